@@ -1,0 +1,57 @@
+"""The tree of errors that adr1 raises on purpose.
+
+    Adr1Error
+    |-- InputError                  something the user gave is wrong; nothing was started
+    |   |-- FileFormatError         a file is broken: carries path and line
+    |   `-- UnknownNameError        a name is not known: lists the valid ones
+    |-- SimulatorError              the simulator refused, died or cannot be reached
+    `-- AgentError                  the driving agent failed (set-up, step or result)
+
+Every message says what happened and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class Adr1Error(Exception):
+    """Base of every error that adr1 raises on purpose."""
+
+
+class InputError(Adr1Error):
+    """Something the user gave is wrong; nothing was started."""
+
+
+class FileFormatError(InputError):
+    """A file cannot be read as what it should be.
+
+    Attributes:
+        path: the file, or a name for text that came over the wire.
+        line: 1-based line of the fault, or None where the whole file is meant.
+    """
+
+    def __init__(self, path: Path | str, line: int | None, problem: str) -> None:
+        self.path = str(path)
+        self.line = line
+        where = self.path if line is None else f"{self.path}:{line}"
+        super().__init__(f"{where}: {problem}")
+
+
+class UnknownNameError(InputError):
+    """A name is not known; the message lists the valid ones."""
+
+    def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
+        self.kind = kind
+        self.name = name
+        self.valid = sorted(valid)
+        super().__init__(f"unknown {kind} {name!r}; choose one of: {', '.join(self.valid)}")
+
+
+class SimulatorError(Adr1Error):
+    """The simulator refused a request, died, or cannot be reached."""
+
+
+class AgentError(Adr1Error):
+    """The driving agent failed in its set-up, in a step, or returned nonsense."""
