@@ -1,0 +1,60 @@
+"""Processes that never outlive the process that started them.
+
+The starter keeps the write end of the child's standard input open and never writes to it. The
+kernel closes it when the starter ends, by whatever death, which the child sees as end of file. A
+guard process waits for that on the child's behalf, so that a child stuck in native code dies too.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+LIFELINE_FD = 0
+
+
+def run_guarded(work: Callable[[], int]) -> NoReturn:
+    """Fork; run `work` in the child, and guard it in this process; never returns.
+
+    This process ends with the child's exit status. When standard input reaches its end, the whole
+    process group (this process, the child and whatever the child started) is killed. The caller
+    must be the leader of its own process group and must not have started threads.
+
+    Args:
+        work: runs in the child and returns its exit code.
+    """
+    child_pid = os.fork()
+    if child_pid == 0:
+        _detach_standard_input()
+        _exit_with(work())
+    _guard(child_pid)
+
+
+def _detach_standard_input() -> None:
+    """Point standard input at nothing, so that the child cannot consume the lifeline."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, LIFELINE_FD)
+    os.close(nothing)
+
+
+def _exit_with(code: int) -> NoReturn:
+    """Leave the forked child at once: native client threads must not run exit handlers."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _guard(child_pid: int) -> NoReturn:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    child_fd = os.pidfd_open(child_pid)
+    readable, _, _ = select.select([child_fd, LIFELINE_FD], [], [])
+    if child_fd not in readable:
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    _, status = os.waitpid(child_pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)
