@@ -1,0 +1,220 @@
+"""The result files: one per route, and the merged one of a run. Versioned pydantic models."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from adr1.criteria.infraction import Infraction, InfractionKind
+from adr1.evaluation.averages import global_scores
+from adr1.evaluation.profiles import PROFILES, InfractionTally, RouteScores, score_route
+
+SCHEMA_VERSION: Literal[1] = 1
+
+
+class RouteStatus(str, Enum):
+    """How a route ended, in the official wording."""
+
+    PERFECT = "Perfect"
+    COMPLETED = "Completed"
+    TIMED_OUT = "Failed - Agent timed out"
+    BLOCKED = "Failed - Agent got blocked"
+    DEVIATED = "Failed - Agent deviated from the route"
+    AGENT_CRASHED = "Failed - Agent crashed"
+    AGENT_SETUP_FAILED = "Failed - Agent couldn't be set up"
+    SENSORS_INVALID = "Failed - The agent's sensors were invalid"
+    SIMULATION_CRASHED = "Failed - Simulation crashed"
+
+    @property
+    def failed(self) -> bool:
+        return self.value.startswith("Failed")
+
+
+class Blame(str, Enum):
+    """Whose doing an end other than a completed route is."""
+
+    NOBODY = "nobody"
+    AGENT = "agent"
+    SIMULATOR = "simulator"
+    HARNESS = "harness"
+
+    @property
+    def is_infrastructure(self) -> bool:
+        return self in (Blame.SIMULATOR, Blame.HARNESS)
+
+
+class Record(BaseModel):
+    """Base of all models: immutable, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InfractionRecord(Record):
+    """One infraction; position in metres of the world frame."""
+
+    kind: InfractionKind
+    message: str
+    frame: int
+    time_s: float
+    position_world_m: tuple[float, float, float]
+    data: dict[str, float | int | str] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, infraction: Infraction) -> InfractionRecord:
+        return cls(
+            kind=infraction.kind,
+            message=infraction.message,
+            frame=infraction.frame,
+            time_s=infraction.time_s,
+            position_world_m=infraction.position_world_m,
+            data=dict(infraction.data),
+        )
+
+    @property
+    def percentage(self) -> float | None:
+        value = self.data.get("percentage")
+        return None if value is None else float(value)
+
+
+class Outcome(Record):
+    """What the driving came to, as the episode process saw it.
+
+    `completion_percent` is 0 to 100; times are simulated (`game`) and wall-clock (`system`).
+    """
+
+    status: RouteStatus
+    blame: Blame
+    completion_percent: float = 0.0
+    route_length_m: float = 0.0
+    ticks: int = 0
+    duration_game_s: float = 0.0
+    infractions: tuple[InfractionRecord, ...] = ()
+    exception: str | None = None
+    sensors: tuple[str, ...] = ()
+    timings_s: dict[str, float] = Field(default_factory=dict)
+    versions: dict[str, str] = Field(default_factory=dict)
+
+
+class FailedAttempt(Record):
+    """An attempt that the simulator or the harness spoiled; the route was driven again."""
+
+    attempt: int
+    blame: Blame
+    problem: str
+
+
+class ScoreRecord(Record):
+    """Scores of a route, or their average: completion 0..100, penalty 0..1, product 0..100."""
+
+    route: float
+    penalty: float
+    composed: float
+
+    @classmethod
+    def of(cls, scores: RouteScores) -> ScoreRecord:
+        return cls(route=scores.route, penalty=scores.penalty, composed=scores.composed)
+
+    def as_scores(self) -> RouteScores:
+        return RouteScores(self.route, self.penalty, self.composed)
+
+
+class RouteResult(Record):
+    """A finished route: written once, whole or not at all."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    key: str
+    index: int
+    route_id: str
+    route_file: str
+    town: str
+    repetition: int
+    seed: int
+    background_vehicles: int
+    background_walkers: int
+    outcome: Outcome
+    scores: dict[str, ScoreRecord]
+    failed_attempts: tuple[FailedAttempt, ...] = ()
+    duration_system_s: float
+    started_utc: str
+    state_log: str | None = None
+
+    @property
+    def official_id(self) -> str:
+        """The route's name in the official checkpoint file."""
+        return f"RouteScenario_{self.route_id}_rep{self.repetition}"
+
+
+def tally_of(infractions: tuple[InfractionRecord, ...]) -> InfractionTally:
+    """Count infractions for the score profiles."""
+    return InfractionTally.of((item.kind, item.percentage) for item in infractions)
+
+
+def scores_of(outcome: Outcome) -> dict[str, ScoreRecord]:
+    """Scores of a route by every profile."""
+    tally = tally_of(outcome.infractions)
+    return {
+        name: ScoreRecord.of(score_route(profile, outcome.completion_percent, tally))
+        for name, profile in PROFILES.items()
+    }
+
+
+class GlobalRecord(Record):
+    """Averages by one profile over all routes of the run."""
+
+    mean: ScoreRecord
+    std_dev: ScoreRecord
+
+
+class SuiteResult(Record):
+    """`results.json`: everything known about a run."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    run_key: dict[str, object]
+    suite: str
+    agent: str
+    profile: str
+    total_routes: int
+    finished_routes: int
+    complete: bool
+    averages: dict[str, GlobalRecord]
+    formulas: dict[str, str]
+    routes: tuple[RouteResult, ...]
+
+    @classmethod
+    def merge(
+        cls,
+        routes: list[RouteResult],
+        *,
+        run_key: dict[str, object],
+        suite: str,
+        agent: str,
+        profile: str,
+        total_routes: int,
+    ) -> SuiteResult:
+        """Merge finished routes, in the suite's order whatever order they are given in."""
+        ordered = tuple(sorted(routes, key=lambda route: (route.index, route.key)))
+        averages = {
+            name: _average([route.scores[name] for route in ordered], total_routes)
+            for name in PROFILES
+        }
+        return cls(
+            run_key=run_key,
+            suite=suite,
+            agent=agent,
+            profile=profile,
+            total_routes=total_routes,
+            finished_routes=len(ordered),
+            complete=len(ordered) == total_routes,
+            averages=averages,
+            formulas={name: item.formula for name, item in PROFILES.items()},
+            routes=ordered,
+        )
+
+
+def _average(scores: list[ScoreRecord], total_routes: int) -> GlobalRecord:
+    averages = global_scores([score.as_scores() for score in scores], total_routes)
+    return GlobalRecord(
+        mean=ScoreRecord.of(averages.mean), std_dev=ScoreRecord.of(averages.std_dev)
+    )
