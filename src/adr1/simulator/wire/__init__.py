@@ -1,0 +1,1 @@
+"""Sockets, framing, streams and the protocol tables; knows no world."""
