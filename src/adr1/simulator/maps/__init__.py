@@ -1,0 +1,1 @@
+"""Town maps: OpenDRIVE and generated towns, read into facts the simulator's world needs."""
