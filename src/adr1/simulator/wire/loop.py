@@ -30,7 +30,7 @@ from adr1.simulator.wire.dispatcher import ClientSession, Dispatcher
 from adr1.simulator.wire.errors import RpcError, RpcFault, WireTypeError
 from adr1.simulator.wire.framing import Request
 from adr1.simulator.wire.readiness import READ, WRITE, Readiness, best_readiness
-from adr1.simulator.wire.spec import RpcSpec
+from adr1.simulator.wire.spec import ReplyKind, RpcSpec
 from adr1.simulator.wire.streams import StreamHub, Subscriber
 
 MAX_RPC_CLIENTS = 256
@@ -145,6 +145,8 @@ class WireServer:
         try:
             spec.validate(request.arguments)
         except WireTypeError as error:
+            if spec.reply is ReplyKind.BARE:  # the client tells its user no more than the name
+                _log.warning("refused: %s", error)
             connection.reply(replies.refusal(request.message_id, spec.reply, str(error)))
             return
         if spec.ticks and self.streams.holds_ticks and spec.moves_clock(request.arguments):

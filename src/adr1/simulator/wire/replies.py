@@ -17,7 +17,7 @@ _REPLY_HEAD = b"\x94\x01"  # array of 4, type 1
 _NIL = b"\xc0"
 _SUCCESS_HEAD = {
     ReplyKind.VALUE: _NIL + b"\x91\x92\x01",  # no error, [[1, value
-    ReplyKind.VOID: _NIL + b"\x91\xc2",  # no error, [[false]]
+    ReplyKind.VOID: _NIL + b"\x91\x91\xc2",  # no error, [[false]]
     ReplyKind.BARE: _NIL,
 }
 _FAILURE_HEAD = {

@@ -17,6 +17,7 @@ from adr1.simulator.wire.schema import (
     number,
     struct,
     text,
+    u8,
     u32,
     variant,
 )
@@ -62,7 +63,7 @@ _SPAWN = struct(
     ("description", structs.ACTOR_DESCRIPTION),
     ("transform", structs.TRANSFORM),
     ("parent", maybe(u32)),
-    ("attachment_type", enumeration(enums.AttachmentType)),
+    ("attachment_type", u8),  # not initialised by the client where there is no parent
     ("socket_name", text),
     ("do_after", _do_after),
 )
