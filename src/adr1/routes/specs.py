@@ -38,7 +38,7 @@ class ScenarioSpec:
 
 @dataclass(frozen=True, eq=False)
 class RouteSpec:
-    """One route of a file: town, keypoints (k, 3) in metres of the world frame, weather, scenarios."""
+    """One route of a file: town, keypoints (k, 3) [m], weather, scenarios."""
 
     route_id: str
     town: str
