@@ -1,0 +1,90 @@
+"""Fixtures for all tests, and a guard against processes that a test leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from adr1.session.launch import EmbeddedServer
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+GRACE_S = 3.0
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """Root folder of the checkout under test."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder `shared` beside the checkout: public data that is not ours to ship."""
+    folder = CHECKOUT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no folder `shared` beside this checkout")
+    return folder
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    """A function that gives TCP ports of 127.0.0.1 which nothing listens on."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
+
+
+@pytest.fixture(scope="module")
+def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """One embedded server with the town Metro, shared by the tests of a file."""
+    log_path = tmp_path_factory.mktemp("server") / "server.log"
+    with EmbeddedServer("Metro", log_path=log_path) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def no_process_outlives_its_test() -> Iterator[None]:
+    """Fails a test that leaves a child process running, and ends that process."""
+    before = _children()
+    yield
+    deadline_s = time.monotonic() + GRACE_S
+    while left := {pid: name for pid, name in _children().items() if pid not in before}:
+        if time.monotonic() > deadline_s:
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+            pytest.fail(f"processes outlived the test: {left}")
+        time.sleep(0.02)
+
+
+def _children() -> dict[int, str]:
+    """Running child processes of this process with their command lines (Linux)."""
+    found: dict[int, str] = {}
+    for listing in Path("/proc/self/task").glob("*/children"):
+        try:
+            pids = [int(text) for text in listing.read_text().split()]
+        except OSError:
+            continue
+        for pid in pids:
+            command = _command_line(pid)
+            # Python's own helper of the multiprocessing module lives as long as its parent.
+            if command and "multiprocessing.resource_tracker" not in command:
+                found[pid] = command
+    return found
+
+
+def _command_line(pid: int) -> str:
+    """Empty for a process that has ended, even if nobody has waited for it yet."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+    except OSError:
+        return ""
