@@ -27,7 +27,7 @@ STOREY_GAP_M = 2.0
 _PRIORITY = np.array([0, 3, 2, 1])
 
 
-@njit(cache=True)  # type: ignore[misc]
+@njit(cache=True)
 def sample_height(
     height: NDArray[np.float32],
     origin_x: float,
@@ -148,7 +148,9 @@ def _strip_points(
     """Points over a lane: (n, 7) rows `[x, y, z, dz/dx, dz/dy, surface, speed limit km/h]`."""
     width = np.hypot(*(strip.outer - strip.inner)[:, :2].T)
     across = np.linspace(0.0, 1.0, int(np.ceil(width.max() / step_m)) + 1)
-    grid = strip.inner[:, None, :3] + across[None, :, None] * (strip.outer - strip.inner)[:, None, :3]
+    grid = (
+        strip.inner[:, None, :3] + across[None, :, None] * (strip.outer - strip.inner)[:, None, :3]
+    )
     kind = strip.lane.type
     surface = ROAD if kind in DRIVING_TYPES else SIDEWALK if kind in SIDEWALK_TYPES else SHOULDER
     yaw = strip.inner[:, 3]
@@ -187,7 +189,9 @@ def _steps(
     return result
 
 
-def _steps_back(records: list[tuple[float, float]], s_m: NDArray[np.float64]) -> NDArray[np.float64]:
+def _steps_back(
+    records: list[tuple[float, float]], s_m: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """The same for traffic towards falling s."""
     return _steps([(-s, value) for s, value in reversed(records)], -s_m)
 

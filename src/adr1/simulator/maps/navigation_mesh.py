@@ -1,0 +1,131 @@
+"""Where pedestrians walk: pavements and crossings as a navigation mesh.
+
+Sidewalk lanes and crosswalk outlines are united in the plane, gaps up to `CLOSING_M` between
+pavements (junction corners, seams between roads) are closed where no driving lane runs, and the
+result is cut into triangles that share their corners exactly. A town without sidewalk lanes gets
+its walkers onto the shoulders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from adr1.simulator.maps.detour import (
+    CROSSWALK_AREA,
+    MAX_VERTICES,
+    SIDEWALK_AREA,
+    write_navigation_mesh,
+)
+from adr1.simulator.maps.lane_samples import (
+    DRIVING_TYPES,
+    SIDEWALK_TYPES,
+    LaneStrip,
+    lane_strips,
+)
+from adr1.simulator.maps.opendrive import OpenDrive
+from adr1.simulator.maps.opendrive_geometry import FloatArray
+from adr1.simulator.maps.static_obstacles import object_outline
+
+STEP_M = 2.0
+CLOSING_M = 2.5
+CROSSWALK_REACH_M = 1.0
+WALKER_MARGIN_M = 0.2
+SIMPLIFY_M = 0.08
+GRID_M = 0.01
+MAX_EDGE_M = 25.0
+MIN_AREA_M2 = 0.5
+_POLYGON = 3  # shapely's type id
+
+
+def navigation_mesh(drive: OpenDrive) -> bytes:
+    """Nav-mesh bytes for CARLA's client; empty if the town has nowhere to walk."""
+    strips = list(lane_strips(drive, STEP_M))
+    kinds = {strip.lane.type for strip in strips}
+    walked = SIDEWALK_TYPES if kinds & SIDEWALK_TYPES else frozenset({"shoulder"})
+    on_foot = [strip for strip in strips if strip.lane.type in walked]
+    if not on_foot:
+        return b""
+    roadway = _union(_quads(strip for strip in strips if strip.lane.type in DRIVING_TYPES))
+    pavement = _pavement(_union(_quads(on_foot)), roadway)
+    crossings = _reaching(_union(_crosswalks(drive)), pavement)
+    heights = cKDTree(np.concatenate([strip.outer[:, :2] for strip in strips]))
+    z = np.concatenate([strip.outer[:, 2] for strip in strips])
+    simplify_m = SIMPLIFY_M
+    while True:
+        corners, triangles, areas = _triangles(pavement, crossings, simplify_m)
+        if len(corners) <= MAX_VERTICES:
+            break
+        simplify_m *= 2.0
+    if not len(triangles):
+        return b""
+    vertices = np.column_stack((corners, z[heights.query(corners)[1]]))
+    return write_navigation_mesh(vertices, triangles, areas)
+
+
+def _quads(strips: Iterable[LaneStrip]) -> list[shapely.Polygon]:
+    """Outline of each strip."""
+    rings = (np.concatenate((strip.inner[:, :2], strip.outer[::-1, :2])) for strip in strips)
+    return [shapely.Polygon(ring) for ring in rings]
+
+
+def _crosswalks(drive: OpenDrive) -> list[shapely.Polygon]:
+    outlines = (
+        object_outline(road, item)
+        for road in drive.roads.values()
+        for item in road.objects
+        if item.type == "crosswalk"
+    )
+    return [shapely.Polygon(outline) for outline in outlines if len(outline) >= 3]
+
+
+def _union(polygons: list[shapely.Polygon]) -> shapely.Geometry:
+    valid = shapely.make_valid(np.array(polygons, dtype=object))
+    return _areas_only(shapely.union_all(valid, grid_size=GRID_M))
+
+
+def _areas_only(geometry: shapely.Geometry) -> shapely.Geometry:
+    """The polygons of a geometry, without slivers."""
+    parts = shapely.get_parts(geometry)
+    keep = (shapely.get_type_id(parts) == _POLYGON) & (shapely.area(parts) >= MIN_AREA_M2)
+    return shapely.multipolygons(parts[keep])
+
+
+def _pavement(lanes: shapely.Geometry, roadway: shapely.Geometry) -> shapely.Geometry:
+    """Pavement without gaps, off the roadway, a margin away from its own edges."""
+    grown = lanes.buffer(CLOSING_M, join_style="mitre")
+    closed = grown.buffer(-CLOSING_M - WALKER_MARGIN_M, join_style="mitre")
+    return _areas_only(closed.difference(roadway, grid_size=GRID_M))
+
+
+def _reaching(crossings: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
+    """Crossings, extended to the pavement where they nearly reach it."""
+    near = crossings.buffer(CROSSWALK_REACH_M).intersection(pavement.buffer(CROSSWALK_REACH_M))
+    joined = shapely.union_all([crossings, near], grid_size=GRID_M)
+    return _areas_only(joined.difference(pavement, grid_size=GRID_M))
+
+
+def _triangles(
+    pavement: shapely.Geometry, crossings: shapely.Geometry, simplify_m: float
+) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.int64]]:
+    """Corners (n, 2), triangles (m, 3) and their areas; neighbours share corners exactly."""
+    pavement = _areas_only(shapely.set_precision(pavement.simplify(simplify_m), GRID_M))
+    crossings = crossings.simplify(simplify_m).difference(pavement, grid_size=GRID_M)
+    borders = [pavement.boundary, _areas_only(crossings).boundary]
+    lines = shapely.segmentize(shapely.union_all(borders, grid_size=GRID_M), MAX_EDGE_M)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    inside = shapely.point_on_surface(faces)
+    area = np.select(
+        [shapely.contains(pavement, inside), shapely.contains(crossings, inside)],
+        [SIDEWALK_AREA, CROSSWALK_AREA],
+        0,
+    )
+    cut = shapely.constrained_delaunay_triangles(faces[area > 0])
+    pieces, face = shapely.get_parts(cut, return_index=True)
+    rings = shapely.get_coordinates(pieces).reshape(-1, 4, 2)[:, :3]
+    corners, index = np.unique(rings.reshape(-1, 2), axis=0, return_inverse=True)
+    return corners, index.reshape(-1, 3), area[area > 0][face]
