@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import socket
 import struct
 import time
@@ -12,9 +14,11 @@ from typing import Protocol
 from adr1.simulator.wire.dispatcher import ClientSession
 from adr1.simulator.wire.errors import MalformedRequestError
 from adr1.simulator.wire.framing import Request, RequestReader
-from adr1.simulator.wire.streams import StreamHub, Subscriber
+from adr1.simulator.wire.streams import Subscriber
 
-READ_BYTES = 256 * 1024
+_FULL_PAUSE_S = 0.05
+_KEEPALIVE_S = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
+_log = logging.getLogger(__name__)
 MAX_UNREAD_REPLY_BYTES = 64 * 2**20
 
 
@@ -31,7 +35,11 @@ class Watched(Protocol):
 class Loop(Protocol):
     """What connections ask of the loop."""
 
-    streams: StreamHub
+    read_buffer: memoryview
+
+    def handshaken(self, connection: StreamConnection, stream_id: int) -> Subscriber: ...
+
+    def flush(self, reader: Subscriber) -> None: ...
 
     def serve(self, connection: RpcConnection, request: Request) -> None: ...
 
@@ -51,11 +59,17 @@ class Listener:
         """Accept one connection; the loop comes back for more."""
         try:
             sock, _ = self.sock.accept()
-        except OSError:  # the peer was quicker, or no descriptor is left
+        except OSError as error:  # the peer was quicker, or no descriptor is left
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                _log.error("cannot accept: %s", error)
+                time.sleep(_FULL_PAUSE_S)  # it stays ready: do not spin on it
             return
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in _KEEPALIVE_S.items():
+            if hasattr(socket, option):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
         self._accepted(sock)
 
     def on_writable(self) -> None:
@@ -107,19 +121,20 @@ class RpcConnection:
 
     def on_readable(self) -> None:
         """Take what came and serve every whole request in it."""
+        loop = self._loop
         try:
-            data = self.sock.recv(READ_BYTES)
+            size = self.sock.recv_into(loop.read_buffer)
         except BlockingIOError:
             return
         except OSError as error:
             self._loop.close_connection(self, f"read failed: {error}")
             return
-        if not data:
-            self._loop.close_connection(self)
+        if not size:
+            loop.close_connection(self)
             return
-        reader, serve = self._reader, self._loop.serve
+        reader, serve = self._reader, loop.serve
         try:
-            reader.feed(data)
+            reader.feed(loop.read_buffer[:size])
             while not self.closed:
                 request = reader.next()
                 if request is None:
@@ -193,9 +208,9 @@ class StreamConnection:
             self._handshake += data
             if len(self._handshake) >= 4:
                 stream_id = int(struct.unpack_from("<I", self._handshake)[0])
-                self.subscriber = self._loop.streams.subscribe(self.sock, stream_id)
+                self.subscriber = self._loop.handshaken(self, stream_id)
 
     def on_writable(self) -> None:
         """Send what waited."""
         if self.subscriber is not None:
-            self._loop.streams.flush(self.subscriber)
+            self._loop.flush(self.subscriber)

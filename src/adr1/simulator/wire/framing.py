@@ -10,6 +10,7 @@ from adr1.simulator.wire.errors import MalformedRequestError
 
 MAX_MESSAGE_BYTES = 64 * 2**20  # an OpenDRIVE text of several MB comes in one call
 MAX_ARRAY_ITEMS = 2**20
+_NOTHING = object()
 
 
 class Request(NamedTuple):
@@ -34,7 +35,7 @@ class RequestReader:
             max_ext_len=0,
         )
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes | memoryview) -> None:
         """Add received bytes; raises MalformedRequestError where a message grows too large."""
         try:
             self._unpacker.feed(data)
@@ -44,12 +45,10 @@ class RequestReader:
     def next(self) -> Request | None:
         """The next whole request, or None; raises MalformedRequestError."""
         try:
-            message = self._unpacker.unpack()
-        except msgpack.OutOfData:
-            return None
+            message = next(self._unpacker, _NOTHING)
         except (ValueError, TypeError, RecursionError, MemoryError) as error:
             raise MalformedRequestError(f"not msgpack: {error!r}") from None
-        return parse_request(message)
+        return None if message is _NOTHING else parse_request(message)
 
 
 def parse_request(message: object) -> Request:

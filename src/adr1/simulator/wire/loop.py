@@ -33,8 +33,9 @@ from adr1.simulator.wire.readiness import READ, WRITE, Readiness, best_readiness
 from adr1.simulator.wire.spec import ReplyKind, RpcSpec
 from adr1.simulator.wire.streams import StreamHub, Subscriber
 
-MAX_RPC_CLIENTS = 256
-MAX_STREAM_SOCKETS = 2048
+MAX_RPC_CLIENTS = 128  # both together stay below the usual 1024 descriptors of a process
+MAX_STREAM_SOCKETS = 768
+READ_BYTES = 256 * 1024
 MAX_HELD_CALLS = 1024
 HANDSHAKE_TIMEOUT_S = 5.0
 _CLOCK_PERIOD_S = 0.25
@@ -67,6 +68,7 @@ class WireServer:
         readiness: Readiness | None = None,
     ) -> None:
         self.streams = streams
+        self.read_buffer = memoryview(bytearray(READ_BYTES))
         self._rpcs = dict(rpcs)
         self._dispatcher = dispatcher
         self._readiness = readiness or best_readiness()
@@ -178,7 +180,6 @@ class WireServer:
         self.streams.expire(now_s)
         for connection in [c for c in self._handshaking if c.deadline_s < now_s]:
             self.close_connection(connection, "no stream id came")
-        self._handshaking = {c for c in self._handshaking if c.subscriber is None}
 
     # -- connections ----------------------------------------------------------------------
 
@@ -215,6 +216,15 @@ class WireServer:
         self._stream_sockets[sock] = connection
         self._handshaking.add(connection)
         self._watch(connection)
+
+    def handshaken(self, connection: StreamConnection, stream_id: int) -> Subscriber:
+        """A stream connection has told which stream it wants."""
+        self._handshaking.discard(connection)
+        return self.streams.subscribe(connection.sock, stream_id)
+
+    def flush(self, reader: Subscriber) -> None:
+        """A reader's socket takes bytes again."""
+        self.streams.flush(reader)
 
     def close_connection(self, connection: Watched, reason: str = "") -> None:
         """Close a client or a stream reader; a reason is logged."""

@@ -13,7 +13,7 @@ WRITE = 4
 class Readiness(Protocol):
     """Level-triggered readiness of file descriptors; masks are READ and WRITE.
 
-    A hang-up or error shows as READ, so that the reader finds it.
+    A hang-up or error shows as any bit but WRITE, so that the reader finds it.
     """
 
     def register(self, fd: int, mask: int) -> None: ...
@@ -29,7 +29,7 @@ class Readiness(Protocol):
 
 
 class EpollReadiness:
-    """Linux: READ and WRITE are EPOLLIN and EPOLLOUT; hang-ups come as other bits."""
+    """Linux: READ and WRITE are EPOLLIN and EPOLLOUT; a hang-up comes as another bit."""
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
@@ -37,10 +37,7 @@ class EpollReadiness:
         self.modify = self._epoll.modify
         self.unregister = self._epoll.unregister
         self.close = self._epoll.close
-
-    def poll(self, timeout_s: float | None) -> list[tuple[int, int]]:
-        """See Readiness; any bit but WRITE alone asks for a read."""
-        return self._epoll.poll(timeout_s)
+        self.poll = self._epoll.poll
 
 
 class SelectorReadiness:

@@ -15,15 +15,11 @@ _U32 = struct.Struct(">I")
 
 _REPLY_HEAD = b"\x94\x01"  # array of 4, type 1
 _NIL = b"\xc0"
-_SUCCESS_HEAD = {
-    ReplyKind.VALUE: _NIL + b"\x91\x92\x01",  # no error, [[1, value
-    ReplyKind.VOID: _NIL + b"\x91\x91\xc2",  # no error, [[false]]
-    ReplyKind.BARE: _NIL,
-}
-_FAILURE_HEAD = {
-    ReplyKind.VALUE: _NIL + b"\x91\x92\x00\x91",  # no error, [[0, [message
-    ReplyKind.VOID: _NIL + b"\x91\x92\xc3\x91",  # no error, [[true, [message
-}
+_VALUE_HEAD = _NIL + b"\x91\x92\x01"  # no error, [[1, value
+_VALUE_REFUSED_HEAD = _NIL + b"\x91\x92\x00\x91"  # no error, [[0, [message
+_VOID = _NIL + b"\x91\x91\xc2"  # no error, [[false]]
+_VOID_REFUSED_HEAD = _NIL + b"\x91\x92\xc3\x91"  # no error, [[true, [message
+_IS_VALUE, _IS_VOID = ReplyKind.VALUE, ReplyKind.VOID  # members are slow to reach in 3.10
 _SMALL_IDS = tuple(_REPLY_HEAD + bytes([i]) for i in range(128))
 
 
@@ -48,17 +44,19 @@ def _head(message_id: int) -> bytes:
 
 def success(message_id: int, kind: ReplyKind, value: object) -> bytes:
     """A reply with a result."""
-    head = _head(message_id) + _SUCCESS_HEAD[kind]
-    if kind is ReplyKind.VOID:
-        return head
-    return head + (value if type(value) is PackedResult else pack(value))
+    if kind is _IS_VOID:
+        return _head(message_id) + _VOID
+    body = value if type(value) is PackedResult else pack(value)
+    return _head(message_id) + (_VALUE_HEAD if kind is _IS_VALUE else _NIL) + body
 
 
 def refusal(message_id: int, kind: ReplyKind, message: str) -> bytes:
     """A reply with an error in CARLA's form, or in rpclib's where the call has no such form."""
-    if kind is ReplyKind.BARE:
-        return fault(message_id, message)
-    return _head(message_id) + _FAILURE_HEAD[kind] + pack(message)
+    if kind is _IS_VALUE:
+        return _head(message_id) + _VALUE_REFUSED_HEAD + pack(message)
+    if kind is _IS_VOID:
+        return _head(message_id) + _VOID_REFUSED_HEAD + pack(message)
+    return fault(message_id, message)
 
 
 def fault(message_id: int, message: str) -> bytes:

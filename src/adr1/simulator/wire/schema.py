@@ -115,6 +115,26 @@ def struct(*fields: tuple[str, Check], optional: int = 0) -> Check:
     return check
 
 
+def numbers(*names: str) -> Check:
+    """A struct of finite numbers only."""
+    thorough = struct(*((name, number) for name in names))
+    size = len(names)
+
+    def check(value: object) -> None:
+        if type(value) is list and len(value) == size:
+            for item in value:
+                kind = type(item)
+                if (
+                    kind is not float and kind is not int
+                ) or not -FLOAT32_MAX <= item <= FLOAT32_MAX:
+                    break
+            else:
+                return
+        thorough(value)
+
+    return check
+
+
 def maybe(item: Check) -> Check:
     """An optional value: `[false]` or `[true, value]`."""
 

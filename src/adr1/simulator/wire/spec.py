@@ -40,12 +40,13 @@ class RpcSpec:
 
     def validate(self, arguments: list[object]) -> None:
         """Check the arguments; raises WireTypeError, told from the call's name down."""
-        given, most = len(arguments), len(self.arguments)
-        if not most - self.optional <= given <= most:
+        checks = self.arguments
+        given, most = len(arguments), len(checks)
+        if given != most and not most - self.optional <= given <= most:
             raise WireTypeError(f"{self.name}: expected {most} arguments, got {given}")
         index = 0
         try:
-            for check, value in zip(self.arguments, arguments, strict=False):
+            for check, value in zip(checks, arguments, strict=False):
                 check(value)
                 index += 1
         except WireTypeError as error:

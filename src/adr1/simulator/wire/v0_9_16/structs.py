@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from adr1.simulator.wire.schema import (
-    Check,
     array,
     boolean,
     enumeration,
     i32,
     maybe,
     number,
+    numbers,
     struct,
     text,
     u8,
@@ -19,14 +19,9 @@ from adr1.simulator.wire.schema import (
 )
 from adr1.simulator.wire.v0_9_16 import enums
 
-
-def _numbers(*names: str) -> Check:
-    return struct(*((name, number) for name in names))
-
-
-VECTOR2 = _numbers("x", "y")
-VECTOR3 = _numbers("x", "y", "z")
-ROTATION = _numbers("pitch", "yaw", "roll")
+VECTOR2 = numbers("x", "y")
+VECTOR3 = numbers("x", "y", "z")
+ROTATION = numbers("pitch", "yaw", "roll")
 TRANSFORM = struct(("location", VECTOR3), ("rotation", ROTATION))
 BOUNDING_BOX = struct(
     ("location", VECTOR3),
@@ -36,7 +31,7 @@ BOUNDING_BOX = struct(
     optional=2,
 )
 COLOR = struct(("r", u8), ("g", u8), ("b", u8))
-FLOAT_COLOR = _numbers("r", "g", "b", "a")
+FLOAT_COLOR = numbers("r", "g", "b", "a")
 
 VEHICLE_CONTROL = struct(
     ("throttle", number),
@@ -47,15 +42,13 @@ VEHICLE_CONTROL = struct(
     ("manual_gear_shift", boolean),
     ("gear", i32),
 )
-ACKERMANN_CONTROL = _numbers("steer", "steer_speed", "speed", "acceleration", "jerk")
-ACKERMANN_SETTINGS = _numbers(
-    "speed_kp", "speed_ki", "speed_kd", "accel_kp", "accel_ki", "accel_kd"
-)
+ACKERMANN_CONTROL = numbers("steer", "steer_speed", "speed", "acceleration", "jerk")
+ACKERMANN_SETTINGS = numbers("speed_kp", "speed_ki", "speed_kd", "accel_kp", "accel_ki", "accel_kd")
 WALKER_CONTROL = struct(("direction", VECTOR3), ("speed", number), ("jump", boolean))
 WALKER_BONES = struct(
     ("bone_transforms", array(struct(("bone_name", text), ("transform", TRANSFORM))))
 )
-GEAR = _numbers("ratio", "down_ratio", "up_ratio")
+GEAR = numbers("ratio", "down_ratio", "up_ratio")
 WHEEL = struct(
     ("tire_friction", number),
     ("damping_rate", number),
@@ -89,7 +82,7 @@ VEHICLE_PHYSICS = struct(
 )
 VEHICLE_LIGHTS = struct(("light_state", u32))
 
-WEATHER = _numbers(
+WEATHER = numbers(
     "cloudiness",
     "precipitation",
     "precipitation_deposits",
