@@ -1,0 +1,90 @@
+"""The console command `adr1`.
+
+Exit codes, for every subcommand:
+    0    done, and nothing failed
+    1    done, but something failed: a route, a check of `doctor`
+    2    wrong usage or wrong input; nothing was started
+    3    the simulator could not be started or reached, or it died for good
+    4    an error of another kind that adr1 knows, such as a file that cannot be written
+    130  interrupted by Ctrl-C
+`adr1 run` and `python leaderboard/run_agent.py` are the same program.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+import tyro
+
+import adr1
+from adr1.errors import Adr1Error, InputError, SimulatorError, UnknownNameError
+
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_SIMULATOR, EXIT_OTHER = 0, 1, 2, 3, 4
+EXIT_INTERRUPTED = 130
+
+USAGE = """\
+usage: adr1 COMMAND [OPTIONS]
+
+  run      evaluate a driving agent in closed loop
+  serve    start the embedded simulator for any CARLA client
+  doctor   check this machine and this installation
+
+`adr1 COMMAND --help` lists the options. `adr1 --version` prints the version."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; returns the exit code of the process (see the module's docstring)."""
+    command, *rest = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if command in ("--help", "-h"):
+        print(USAGE)
+        return EXIT_OK
+    if command == "--version":
+        print(f"adr1 {adr1.__version__}")
+        return EXIT_OK
+    try:
+        if command not in COMMANDS:
+            raise UnknownNameError("command", command, COMMANDS)
+        return COMMANDS[command](rest)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except Adr1Error as error:
+        print(f"adr1: {error}", file=sys.stderr)
+        return exit_code_of(error)
+
+
+def exit_code_of(error: Adr1Error) -> int:
+    """The documented exit code for an error that ended a command."""
+    if isinstance(error, InputError):
+        return EXIT_USAGE
+    if isinstance(error, SimulatorError):
+        return EXIT_SIMULATOR
+    return EXIT_OTHER
+
+
+# Each command imports its own part of adr1, so that `adr1 doctor` also works where another part
+# cannot be imported.
+
+
+def _run(arguments: list[str]) -> int:
+    from adr1.evaluation import run_agent
+
+    return run_agent.main(tyro.cli(run_agent.RunOptions, args=arguments, prog="adr1 run"))
+
+
+def _serve(arguments: list[str]) -> int:
+    from adr1.simulator import serve
+
+    serve.serve(tyro.cli(serve.ServeOptions, args=arguments, prog="adr1 serve"))
+    return EXIT_OK
+
+
+def _doctor(arguments: list[str]) -> int:
+    from adr1 import doctor
+
+    options = tyro.cli(doctor.DoctorOptions, args=arguments, prog="adr1 doctor")
+    return EXIT_OK if doctor.examine(options) else EXIT_FAILED
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": _run, "serve": _serve, "doctor": _doctor}
