@@ -58,7 +58,7 @@ def build_agent(
         AgentError: with the agent's traceback, whatever went wrong in its code.
     """
     try:
-        sys.path.insert(0, str(path.parent))  # noqa: TID251 - the official rule for agent files
+        sys.path.insert(0, str(path.parent))
         module = importlib.import_module(path.stem)
         agent_class = getattr(module, module.get_entry_point())
         if takes_config_path(agent_class):

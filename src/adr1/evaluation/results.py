@@ -168,7 +168,11 @@ class GlobalRecord(Record):
 
 
 class SuiteResult(Record):
-    """`results.json`: everything known about a run."""
+    """`results.json`: everything known about a run.
+
+    `averages` is None while routes are missing, unless an average over all routes, the missing
+    ones counting zero, was asked for.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     run_key: dict[str, object]
@@ -178,7 +182,7 @@ class SuiteResult(Record):
     total_routes: int
     finished_routes: int
     complete: bool
-    averages: dict[str, GlobalRecord]
+    averages: dict[str, GlobalRecord] | None
     formulas: dict[str, str]
     routes: tuple[RouteResult, ...]
 
@@ -192,13 +196,17 @@ class SuiteResult(Record):
         agent: str,
         profile: str,
         total_routes: int,
+        allow_partial: bool,
     ) -> SuiteResult:
         """Merge finished routes, in the suite's order whatever order they are given in."""
         ordered = tuple(sorted(routes, key=lambda route: (route.index, route.key)))
-        averages = {
-            name: _average([route.scores[name] for route in ordered], total_routes)
-            for name in PROFILES
-        }
+        complete = len(ordered) == total_routes
+        averages = None
+        if complete or allow_partial:
+            averages = {
+                name: _average([route.scores[name] for route in ordered], total_routes)
+                for name in PROFILES
+            }
         return cls(
             run_key=run_key,
             suite=suite,
@@ -206,7 +214,7 @@ class SuiteResult(Record):
             profile=profile,
             total_routes=total_routes,
             finished_routes=len(ordered),
-            complete=len(ordered) == total_routes,
+            complete=complete,
             averages=averages,
             formulas={name: item.formula for name, item in PROFILES.items()},
             routes=ordered,

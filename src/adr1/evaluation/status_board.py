@@ -25,12 +25,11 @@ class Phase(IntEnum):
     AGENT_SETUP = 2
     BUILDING_SCENE = 3
     SIMULATOR_TICK = 4
-    SENSOR_WAIT = 5
-    AGENT_STEP = 6
-    JUDGING = 7
-    AGENT_DESTROY = 8
-    FINISHING = 9
-    DONE = 10
+    AGENT_STEP = 5
+    JUDGING = 6
+    AGENT_DESTROY = 7
+    FINISHING = 8
+    DONE = 9
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,201 @@
+"""One route, driven: the scene is built, then tick, judge, agent, control until it is over.
+
+The order of one pass of the loop:
+    1. the world ticks (with it: lights, traffic, pedestrians, sensors)
+    2. all actors are read into a StateFrame
+    3. the criteria judge it; a terminal reason ends the episode
+    4. the state log takes it
+    5. the agent gets this frame's sensor data and returns a control
+    6. the control is sent; the simulator applies it in the next tick
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import carla
+
+from adr1.criteria.criteria_set import CriteriaSet
+from adr1.criteria.infraction import TerminalReason
+from adr1.episodes.log_writer import StateLogWriter
+from adr1.errors import AgentError, SimulatorError
+from adr1.evaluation.agent_loading import checked_control
+from adr1.evaluation.compat.sensor_interface import (
+    SensorConfigurationInvalid,
+    SensorReceivedNoData,
+)
+from adr1.evaluation.job import EpisodeJob
+from adr1.evaluation.results import Blame, InfractionRecord, Outcome, RouteStatus
+from adr1.evaluation.scene import Scene, build_scene
+from adr1.evaluation.status_board import Phase, StatusBoard
+
+STATUS_OF_REASON = {
+    TerminalReason.ROUTE_DEVIATION: RouteStatus.DEVIATED,
+    TerminalReason.BLOCKED: RouteStatus.BLOCKED,
+    TerminalReason.ROUTE_TIMEOUT: RouteStatus.TIMED_OUT,
+}
+
+
+class Episode:
+    """Drives one job's route and says what came of it.
+
+    Args:
+        job: the route, the agent and the simulator.
+        board: shared with the supervisor, which enforces the budgets of each phase.
+        on_infraction: called with the outcome so far whenever an infraction was added.
+    """
+
+    def __init__(
+        self, job: EpisodeJob, board: StatusBoard, on_infraction: Callable[[Outcome], None]
+    ) -> None:
+        self._job = job
+        self._board = board
+        self._on_infraction = on_infraction
+        self._criteria: CriteriaSet | None = None
+        self._route_length_m = 0.0
+        self._ticks = 0
+        self._game_time_s = 0.0
+        self._sensors: tuple[str, ...] = ()
+        self._timings_s: dict[str, float] = {}
+        self._versions: dict[str, str] = {}
+
+    def run(self) -> Outcome:
+        """Drive the route. Every failure becomes an outcome; nothing is raised."""
+        outcome: Outcome | None = None
+        try:
+            with build_scene(self._job, self._board) as scene:
+                outcome = self._drive(scene)
+                self._board.enter(Phase.FINISHING)
+        except Exception as error:
+            if outcome is None:
+                return self._failed(error)
+            print(f"after the route was over:\n{traceback.format_exc()}", flush=True)
+        return outcome
+
+    def _drive(self, scene: Scene) -> Outcome:
+        self._criteria = scene.criteria
+        self._route_length_m = scene.route.length_m
+        self._sensors = scene.rig.types
+        self._timings_s = dict(scene.timings_s)
+        self._versions = dict(scene.versions)
+        started_s = time.monotonic()
+        with self._state_log(scene) as log:
+            try:
+                reason = self._loop(scene, log)
+                failure = None
+            except Exception as error:
+                failure = error
+            self._timings_s["driving"] = time.monotonic() - started_s
+            scene.criteria.finish()
+        outcome = self._failed(failure) if failure is not None else self._finished(reason)
+        self._destroy_agent(scene.agent)
+        return outcome
+
+    def _loop(self, scene: Scene, log: StateLogWriter | None) -> TerminalReason:
+        board, criteria, agent_s = self._board, scene.criteria, 0.0
+        first_time_s: float | None = None
+        seen_infractions = 0
+        while True:
+            board.enter(Phase.SIMULATOR_TICK)
+            scene.sync.tick(self._job.rpc_timeout_s)
+            board.enter(Phase.JUDGING)
+            frame = scene.reader.read()
+            first_time_s = frame.time_s if first_time_s is None else first_time_s
+            reason = criteria.update(frame)
+            self._ticks += 1
+            self._game_time_s = frame.time_s - first_time_s
+            board.report(self._ticks, criteria.route_completion_percent, self._game_time_s)
+            if log is not None:
+                log.write(frame, route_s_m=criteria.route_s_m)
+            if len(criteria.infractions) != seen_infractions:
+                seen_infractions = len(criteria.infractions)
+                self._on_infraction(self._snapshot(RouteStatus.AGENT_CRASHED, Blame.AGENT))
+            if reason is not None:
+                self._timings_s["agent"] = agent_s
+                return reason
+            started_s = time.perf_counter()
+            board.enter(Phase.AGENT_STEP)
+            scene.clock.on_tick()
+            control = step_agent(scene.agent)
+            agent_s += time.perf_counter() - started_s
+            scene.ego.apply_control(control)
+
+    def _destroy_agent(self, agent: Any) -> None:
+        """An agent that fails while it is being dismissed has already driven: only note it."""
+        self._board.enter(Phase.AGENT_DESTROY)
+        try:
+            agent.destroy()
+        except (Exception, SystemExit):
+            print(f"the agent failed in destroy():\n{traceback.format_exc()}", flush=True)
+
+    @contextlib.contextmanager
+    def _state_log(self, scene: Scene) -> Iterator[StateLogWriter | None]:
+        if self._job.state_log_dir is None:
+            yield None
+            return
+        log = StateLogWriter(
+            self._job.state_log_dir,
+            route=scene.route,
+            furniture=scene.furniture,
+            meta={"route": self._job.key, "town": self._job.town, "seed": str(self._job.seed)},
+        )
+        try:
+            yield log
+        finally:
+            for infraction in scene.criteria.infractions:
+                log.add_event(infraction)
+            log.close()
+
+    def _finished(self, reason: TerminalReason) -> Outcome:
+        assert self._criteria is not None
+        if reason is not TerminalReason.ROUTE_COMPLETED:
+            return self._snapshot(STATUS_OF_REASON[reason], Blame.AGENT)
+        clean = not self._criteria.infractions
+        return self._snapshot(RouteStatus.PERFECT if clean else RouteStatus.COMPLETED, Blame.NOBODY)
+
+    def _failed(self, error: Exception) -> Outcome:
+        """The outcome of a route that an error ended."""
+        if isinstance(error, SensorConfigurationInvalid):
+            return self._snapshot(RouteStatus.SENSORS_INVALID, Blame.AGENT, str(error))
+        if isinstance(error, AgentError):
+            in_setup = self._board.phase is Phase.AGENT_SETUP
+            status = RouteStatus.AGENT_SETUP_FAILED if in_setup else RouteStatus.AGENT_CRASHED
+            return self._snapshot(status, Blame.AGENT, str(error))
+        if isinstance(error, (SimulatorError, SensorReceivedNoData)):
+            return self._snapshot(RouteStatus.SIMULATION_CRASHED, Blame.SIMULATOR, str(error))
+        blame = Blame.SIMULATOR if type(error) is RuntimeError else Blame.HARNESS
+        trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        return self._snapshot(RouteStatus.SIMULATION_CRASHED, blame, trace)
+
+    def _snapshot(self, status: RouteStatus, blame: Blame, exception: str | None = None) -> Outcome:
+        criteria = self._criteria
+        return Outcome(
+            status=status,
+            blame=blame,
+            completion_percent=0.0 if criteria is None else criteria.route_completion_percent,
+            route_length_m=self._route_length_m,
+            ticks=self._ticks,
+            duration_game_s=self._game_time_s,
+            infractions=()
+            if criteria is None
+            else tuple(InfractionRecord.of(item) for item in criteria.infractions),
+            exception=exception,
+            sensors=self._sensors,
+            timings_s=self._timings_s,
+            versions=self._versions,
+        )
+
+
+def step_agent(agent: Any) -> carla.VehicleControl:
+    """One step of an agent. Raises AgentError with its traceback, or SensorReceivedNoData."""
+    try:
+        control = agent()
+    except SensorReceivedNoData:
+        raise
+    except BaseException as error:
+        raise AgentError(f"the agent failed in a step:\n{traceback.format_exc()}") from error
+    return checked_control(control)

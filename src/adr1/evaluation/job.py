@@ -1,0 +1,49 @@
+"""The order an episode process gets: one route, one agent, one simulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+OUTCOME_FILE = "outcome.json"
+PARTIAL_OUTCOME_FILE = "partial.json"
+BOARD_FILE = "board.bin"
+JOB_FILE = "job.json"
+LOG_FILE = "output.log"
+
+
+class EpisodeJob(BaseModel):
+    """Everything an episode process needs to know; passed as a file.
+
+    Attributes:
+        key: the route's name within the run, also a file name.
+        route_file, route_id, town: which route, in which file.
+        seed: seeds Traffic Manager, background, pedestrians, sensor noise, numpy and python.
+        background_vehicles, background_walkers: how many actors surround the ego.
+        host, port: the simulator.
+        agent_file, agent_config, track, debug: the agent and what it is given.
+        traffic_manager_port, traffic_manager_seed: None for a free port, and for `seed`.
+        rpc_timeout_s: limit of each call to the simulator.
+        state_log_dir: folder for the log of every tick; None writes none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    route_file: Path
+    route_id: str
+    town: str
+    seed: int
+    background_vehicles: int
+    background_walkers: int
+    host: str
+    port: int
+    agent_file: Path
+    agent_config: str
+    track: str | None
+    debug: bool
+    traffic_manager_port: int | None
+    traffic_manager_seed: int | None
+    rpc_timeout_s: float
+    state_log_dir: Path | None

@@ -1,0 +1,190 @@
+"""Everything an episode needs before its first tick, built in a fixed order and taken down again.
+
+Order: town, synchronous mode, seeds, Traffic Manager, route, ego, weather, background, agent,
+sensors, warm-up ticks. Taken down in reverse; the Traffic Manager goes before the world does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import carla
+import numpy as np
+
+import adr1
+from adr1.criteria.criteria_set import CriteriaSet, default_criteria
+from adr1.episodes.furniture import RoadFurniture, read_road_furniture
+from adr1.episodes.reader import FrameReader
+from adr1.errors import AgentError, InputError, SimulatorError
+from adr1.evaluation.agent_loading import build_agent
+from adr1.evaluation.compat.agent_wrapper import validate_sensor_configuration
+from adr1.evaluation.job import EpisodeJob
+from adr1.evaluation.official_side import OfficialSide
+from adr1.evaluation.sensor_rig import SensorRig
+from adr1.evaluation.status_board import Phase, StatusBoard
+from adr1.routes.dense_route import DenseRoute
+from adr1.routes.official_plan import gps_plan, world_plan
+from adr1.routes.planner import interpolate_route
+from adr1.routes.specs import RouteSpec
+from adr1.routes.xml import read_route_xml
+from adr1.session.connect import connect
+from adr1.session.synchronous import SynchronousWorld
+from adr1.session.traffic_manager import open_traffic_manager
+from adr1.session.worlds import load_town
+
+EGO_BLUEPRINT = "vehicle.lincoln.mkz_2020"
+EGO_SPAWN_HEIGHT_M = 0.5
+WARM_UP_TICKS = 10
+
+
+@dataclass
+class Scene:
+    """The parts that the loop works with."""
+
+    sync: SynchronousWorld
+    ego: carla.Vehicle
+    route: DenseRoute
+    furniture: RoadFurniture
+    criteria: CriteriaSet
+    reader: FrameReader
+    agent: Any
+    rig: SensorRig
+    clock: OfficialSide
+    timings_s: dict[str, float] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
+    """Build the scene of a job; take it down on exit.
+
+    Raises:
+        SimulatorError: the server cannot be reached, lacks the town, or refused an actor.
+        AgentError, SensorConfigurationInvalid: the agent or its sensors are at fault.
+    """
+    started_s = time.monotonic()
+    board.enter(Phase.LOADING_WORLD)
+    spec = _route_spec(job)
+    client = connect(job.host, job.port, job.rpc_timeout_s)
+    world = load_town(client, job.town)
+    loaded_s = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        sync = stack.enter_context(SynchronousWorld(world))
+        _seed_everything(world, job.seed)
+        manager_seed = job.seed if job.traffic_manager_seed is None else job.traffic_manager_seed
+        manager = stack.enter_context(
+            open_traffic_manager(client, manager_seed, job.traffic_manager_port)
+        )
+        carla_map = world.get_map()
+        route = interpolate_route(carla_map, spec.keypoints_world_m)
+        ego = _spawn_ego(world, route)
+        plan = world_plan(route)
+        clock = OfficialSide(client, world, seed=job.seed, traffic_manager_port=manager.get_port())
+        clock.add_ego(ego, plan)
+        sync.tick(job.rpc_timeout_s)
+        populated_s = time.monotonic()
+
+        board.enter(Phase.AGENT_SETUP)
+        agent = build_agent(
+            job.agent_file,
+            config=job.agent_config,
+            host=job.host,
+            port=job.port,
+            debug=job.debug,
+            route_plan=(gps_plan(route, carla_map), plan),
+        )
+        specifications = _agent_sensors(agent, job.track)
+        agent_ready_s = time.monotonic()
+
+        board.enter(Phase.BUILDING_SCENE)
+        rig = SensorRig(world, ego, specifications, noise_seed=job.seed)
+        stack.callback(rig.close)
+        agent.sensor_interface = rig.interface
+        furniture = read_road_furniture(world, carla_map)
+        reader = FrameReader(world, ego)
+        stack.callback(reader.close)
+        for _ in range(WARM_UP_TICKS):
+            sync.tick(job.rpc_timeout_s)
+            reader.read()
+        yield Scene(
+            sync=sync,
+            ego=ego,
+            route=route,
+            furniture=furniture,
+            criteria=default_criteria(route, carla_map, furniture),
+            reader=reader,
+            agent=agent,
+            rig=rig,
+            clock=clock,
+            timings_s={
+                "loading_town": loaded_s - started_s,
+                "populating": populated_s - loaded_s,
+                "agent_setup": agent_ready_s - populated_s,
+            },
+            versions=_versions(client),
+        )
+
+
+def _route_spec(job: EpisodeJob) -> RouteSpec:
+    for route in read_route_xml(job.route_file).routes:
+        if route.route_id == job.route_id:
+            return route
+    raise InputError(f"{job.route_file}: no route with id {job.route_id!r} (any more)")
+
+
+def _seed_everything(world: carla.World, seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
+    world.set_pedestrians_seed(seed)
+
+
+def _spawn_ego(world: carla.World, route: DenseRoute) -> carla.Vehicle:
+    """The ego stands half a metre above the route's first point, so that it never spawns in it."""
+    blueprint = world.get_blueprint_library().find(EGO_BLUEPRINT)
+    blueprint.set_attribute("role_name", "hero")
+    x, y, z = route.positions_world_m[0].tolist()
+    pose = carla.Transform(
+        carla.Location(x=x, y=y, z=z + EGO_SPAWN_HEIGHT_M),
+        carla.Rotation(yaw=float(route.yaw_deg[0])),
+    )
+    try:
+        return world.spawn_actor(blueprint, pose)
+    except RuntimeError as error:
+        raise SimulatorError(
+            f"the ego could not be spawned at the route's start ({x:.1f}, {y:.1f}): {error}"
+        ) from error
+
+
+def _agent_sensors(agent: Any, selected_track: str | None) -> list[dict[str, Any]]:
+    """The agent's sensor specifications, checked against its track."""
+    try:
+        specifications = list(agent.sensors())
+        track = agent.track
+    except (Exception, SystemExit) as error:
+        raise AgentError(f"the agent failed to name its sensors and track: {error!r}") from error
+    validate_sensor_configuration(
+        specifications, track, track if selected_track is None else selected_track
+    )
+    return specifications
+
+
+def _versions(client: carla.Client) -> dict[str, str]:
+    versions = {
+        "adr1": adr1.__version__,
+        "carla_client": client.get_client_version(),
+        "carla_server": client.get_server_version(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+    if "torch" in sys.modules:
+        versions["torch"] = sys.modules["torch"].__version__
+    return versions
