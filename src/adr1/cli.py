@@ -76,8 +76,7 @@ def _run(arguments: list[str]) -> int:
 def _serve(arguments: list[str]) -> int:
     from adr1.simulator import serve
 
-    serve.serve(tyro.cli(serve.ServeOptions, args=arguments, prog="adr1 serve"))
-    return EXIT_OK
+    return serve.serve(tyro.cli(serve.ServeOptions, args=arguments, prog="adr1 serve"))
 
 
 def _doctor(arguments: list[str]) -> int:
