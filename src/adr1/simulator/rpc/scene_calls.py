@@ -1,0 +1,98 @@
+"""Calls about the town itself: its objects, points on the ground, rays, drawings, street lights."""
+
+from __future__ import annotations
+
+import math
+
+from adr1.simulator.maps.ground import NO_SURFACE, ROAD, SIDEWALK
+from adr1.simulator.rpc.static_scene import StaticScene
+from adr1.simulator.wire.v0_9_16.enums import CityObjectLabel
+from adr1.simulator.world.world import World
+
+Vector = list[float]
+_RAY_STEP_M = 0.5
+_LABEL_OF_SURFACE = {
+    ROAD: CityObjectLabel.ROADS,
+    SIDEWALK: CityObjectLabel.SIDEWALKS,
+    NO_SURFACE: CityObjectLabel.TERRAIN,
+}
+
+
+class SceneCalls:
+    """Buildings and other fixed objects, the ground, and what a client draws."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._scene_of_town: tuple[str, StaticScene] | None = None
+
+    @property
+    def _scene(self) -> StaticScene:
+        town = self._world.episode.town
+        if self._scene_of_town is None or self._scene_of_town[0] != town.content_hash:
+            self._scene_of_town = (town.content_hash, StaticScene(town.obstacles))
+        return self._scene_of_town[1]
+
+    # ---- objects ----------------------------------------------------------------------------
+    def get_all_level_BBs(self, label: int) -> list[object]:
+        return [found.box_wire for found in self._scene.labelled(label)]
+
+    def get_environment_objects(self, label: int) -> list[object]:
+        return [found.wire for found in self._scene.labelled(label)]
+
+    def get_names_of_all_objects(self) -> list[str]:
+        return [found.name for found in self._scene.labelled(CityObjectLabel.ANY)]
+
+    # ---- points -----------------------------------------------------------------------------
+    def project_point(self, origin: Vector, direction: Vector, distance_m: float) -> list[object]:
+        length = math.sqrt(sum(component * component for component in direction))
+        if length == 0.0 or distance_m <= 0.0:
+            return _NOTHING
+        end = [o + d / length * distance_m for o, d in zip(origin, direction, strict=True)]
+        hits = self._hits(origin, end)
+        return [True, hits[0]] if hits else _NOTHING
+
+    def cast_ray(self, start: Vector, end: Vector) -> list[object]:
+        return list(self._hits(start, end))
+
+    def _hits(self, start: Vector, end: Vector) -> list[list[object]]:
+        """Labelled points on the segment, nearest first."""
+        found = [(s, p, label) for s, p, label in self._scene.hits(start, end)]
+        ground = self._ground_hit(start, end)
+        if ground is not None:
+            found.append(ground)
+        found.sort(key=lambda hit: hit[0])
+        return [[point, int(label)] for _, point, label in found]
+
+    def _ground_hit(
+        self, start: Vector, end: Vector
+    ) -> tuple[float, Vector, CityObjectLabel] | None:
+        ground = self._world.episode.town.ground
+        steps = max(1, math.ceil(math.dist(start, end) / _RAY_STEP_M))
+
+        def above(share: float) -> tuple[float, Vector]:
+            x, y, z = (a + share * (b - a) for a, b in zip(start, end, strict=True))
+            return z - ground.height_at(x, y, z), [x, y, z]
+
+        last, last_gap = 0.0, above(0.0)[0]
+        for step in range(1, steps + 1):
+            share = step / steps
+            gap = above(share)[0]
+            if (gap > 0.0) != (last_gap > 0.0):
+                cut = last + (share - last) * last_gap / (last_gap - gap)
+                _, point = above(cut)
+                point[2] = ground.height_at(*point)
+                surface = ground.surface_at(point[0], point[1])
+                label = _LABEL_OF_SURFACE.get(surface, CityObjectLabel.GROUND)
+                return cut, point, label
+            last, last_gap = share, gap
+        return None
+
+    # ---- drawings and street lights ---------------------------------------------------------
+    def draw_debug_shape(self, shape: object) -> None:
+        """There is no picture to draw into; the shape is accepted and forgotten."""
+
+    def query_lights_state(self, endpoint: str) -> list[object]:
+        return []
+
+
+_NOTHING: list[object] = [False, [[0.0, 0.0, 0.0], int(CityObjectLabel.NONE)]]

@@ -1,0 +1,1 @@
+"""Sensors that the server computes: one file each, and the driver that fires them."""

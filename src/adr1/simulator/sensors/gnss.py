@@ -1,0 +1,38 @@
+"""sensor.other.gnss: latitude, longitude, altitude."""
+
+from __future__ import annotations
+
+import msgpack
+import numpy as np
+
+from adr1.simulator.sensors.geodesy import to_geographic
+from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
+from adr1.simulator.wire.v0_9_16.enums import SensorType
+from adr1.simulator.world.actor import Actor
+
+_CHANNELS = ("lat", "lon", "alt")
+
+
+class GnssSensor:
+    """Body: msgpack of [latitude deg, longitude deg, altitude m] in double precision.
+
+    Noise is Gaussian, with the blueprint's bias and standard deviation per channel, from a
+    generator that `noise_seed` alone decides.
+    """
+
+    sensor_type = SensorType.GNSS
+
+    def __init__(self, actor: Actor) -> None:
+        self._bias = np.array([attribute_float(actor, f"noise_{c}_bias") for c in _CHANNELS])
+        self._stddev = np.array([attribute_float(actor, f"noise_{c}_stddev") for c in _CHANNELS])
+        self._random = np.random.default_rng(attribute_int(actor, "noise_seed"))
+
+    def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
+        pose = moment.episode.table.pose(actor.actor_id)
+        geo = moment.episode.town.geo
+        fix = (
+            *to_geographic(pose.x_m, pose.y_m, geo.latitude_deg, geo.longitude_deg),
+            pose.z_m,
+        )
+        noise = self._bias + self._stddev * self._random.standard_normal(len(_CHANNELS))
+        return [msgpack.packb((fix + noise).tolist())]

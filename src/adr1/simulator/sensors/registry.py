@@ -1,0 +1,42 @@
+"""Which blueprint is which sensor, and which sensors live elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adr1.simulator.sensors.collision import CollisionSensor
+from adr1.simulator.sensors.gnss import GnssSensor
+from adr1.simulator.sensors.imu import ImuSensor
+from adr1.simulator.sensors.obstacle import ObstacleSensor
+from adr1.simulator.sensors.sensor import Sensor
+from adr1.simulator.world.actor import Actor
+from adr1.simulator.world.errors import WorldError
+
+_SERVED: dict[str, Callable[[Actor], Sensor]] = {
+    "sensor.other.collision": CollisionSensor,
+    "sensor.other.gnss": GnssSensor,
+    "sensor.other.imu": ImuSensor,
+    "sensor.other.obstacle": ObstacleSensor,
+}
+# The client library computes these itself from the map and the world state.
+CLIENT_SIDE = frozenset({"sensor.other.lane_invasion", "sensor.other.rss"})
+
+
+def is_served(type_id: str) -> bool:
+    """Whether the server can spawn a sensor of this kind."""
+    return type_id in _SERVED or type_id in CLIENT_SIDE
+
+
+def make_sensor(actor: Actor) -> Sensor | None:
+    """The sensor of a newly spawned actor, None for one that the client computes itself."""
+    if actor.type_id in CLIENT_SIDE:
+        return None
+    if actor.type_id not in _SERVED:
+        raise WorldError(not_served(actor.type_id))
+    return _SERVED[actor.type_id](actor)
+
+
+def not_served(type_id: str) -> str:
+    """What a client is told that asks for a sensor that does not exist here yet."""
+    served = ", ".join(sorted([*_SERVED, *CLIENT_SIDE]))
+    return f"{type_id} is not served by the embedded simulator yet; it has {served}"

@@ -1,0 +1,85 @@
+"""The server process: options, assembly, ready line, end."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from adr1.simulator.catalogue.blueprints import Catalogue
+from adr1.simulator.maps.library import MapLibrary
+from adr1.simulator.rpc.world_dispatcher import WorldDispatcher
+from adr1.simulator.wire.loop import WireServer
+from adr1.simulator.wire.streams import StreamHub
+from adr1.simulator.wire.v0_9_16.rpcs import RPCS
+from adr1.simulator.world.world import World
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """Run the embedded simulator until it is stopped."""
+
+    port: int = 2000
+    """RPC port; streams use the next one. 0 takes any two free ports."""
+    map: str = "Metro"
+    """Town to start with: Metro, Parkway, Metro-3, ... or the stem of a file in --maps-dir."""
+    maps_dir: Path | None = None
+    """Folder with OpenDRIVE files; Town01.xodr becomes the map Town01."""
+    pace: float = 0.0
+    """At most so many simulated seconds per second in synchronous mode; 0 for no limit."""
+    bind: str = "127.0.0.1"
+    """Address to listen on."""
+    cache_dir: Path = Path.home() / ".cache" / "adr1"
+    """Folder for generated towns and derived map data; may be deleted at any time."""
+    exit_with_stdin: bool = False
+    """Stop when standard input closes, so that the server never outlives what started it."""
+
+
+def serve(options: ServeOptions) -> int:
+    """Serve until SIGTERM, SIGINT or (if asked) the end of standard input; returns 0.
+
+    Prints one JSON line on standard output as soon as clients can connect:
+    `{"event": "ready", "rpc_port": ..., "stream_port": ..., "pid": ..., "map": ...}`.
+    Raises Adr1Error for an unknown map, a broken map file or a port that is taken.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    streams = StreamHub()
+    library = MapLibrary(options.maps_dir, options.cache_dir)
+    world = World(library, Catalogue.load(), streams, options.map)
+    server = WireServer(
+        options.bind,
+        options.port,
+        None,
+        rpcs=RPCS,
+        dispatcher=WorldDispatcher(world, options.pace),
+        streams=streams,
+    )
+    if options.exit_with_stdin:
+        threading.Thread(target=_stop_at_end_of_stdin, args=(server,), daemon=True).start()
+    _print_ready(server, world)
+    server.run(handle_signals=True)
+    return 0
+
+
+def _print_ready(server: WireServer, world: World) -> None:
+    line = {
+        "event": "ready",
+        "rpc_port": server.rpc_port,
+        "stream_port": server.stream_port,
+        "pid": os.getpid(),
+        "map": world.episode.town.name,
+    }
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _stop_at_end_of_stdin(server: WireServer) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    server.stop()

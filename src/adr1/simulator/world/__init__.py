@@ -1,0 +1,1 @@
+"""The simulated world: actors, clock, lights, weather, settings, and the order of one tick."""

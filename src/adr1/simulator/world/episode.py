@@ -1,0 +1,181 @@
+"""One episode: a map, its actors, and all that is forgotten when the world is loaded anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from adr1.simulator.catalogue.blueprints import Catalogue
+from adr1.simulator.catalogue.dimensions import box_of, labels_of, semantic_tags_wire
+from adr1.simulator.catalogue.physics import physics_wire
+from adr1.simulator.geometry import Box, Pose
+from adr1.simulator.maps.town_map import TownMap, TrafficLightSite, TrafficSignSite
+from adr1.simulator.motion.motion_world import MotionWorld
+from adr1.simulator.motion.parameters import VehicleParameters
+from adr1.simulator.world.actor import Actor, ActorKind, box_to_wire, kind_of
+from adr1.simulator.world.actor_table import ActorTable
+from adr1.simulator.world.attachment import attached_pose
+from adr1.simulator.world.errors import UnknownActorError, WorldError
+from adr1.simulator.world.traffic_lights import TrafficLights
+
+_SPECTATOR_POSE = Pose(0.0, 0.0, 20.0, -30.0)
+_POINT = Box((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+_COLLISION_AT_SPAWN = "Spawn failed because of collision at spawn position"
+
+
+class Episode:
+    """The actors of one loaded map.
+
+    Attributes:
+        episode_id: differs from every other episode of this server.
+        table: streamed records of all actors.
+        motion: bodies (vehicles, walkers, props).
+        lights: traffic light cycles; row i belongs to light_ids[i].
+    """
+
+    def __init__(self, episode_id: int, town: TownMap, catalogue: Catalogue) -> None:
+        self.episode_id = episode_id
+        self.town = town
+        self.catalogue = catalogue
+        self.table = ActorTable()
+        self.motion = MotionWorld(town.ground, town.obstacles)
+        self.actors: dict[int, Actor] = {}
+        self.tombstones: dict[int, Box] = {}
+        self.physics: dict[int, list[object]] = {}
+        self._next_id = 1
+        self.spectator = self._add("spectator", [], _SPECTATOR_POSE, _POINT)
+        self.lights = TrafficLights([s.signal_id for s in town.lights], town.light_groups)
+        self.light_ids = np.array([self._add_light(site) for site in town.lights], np.int64)
+        for sign in town.signs:
+            self._add_sign(sign)
+
+    # ---- looking up -------------------------------------------------------------------------
+    def actor(self, actor_id: int, task: str, kind: ActorKind | None = None) -> Actor:
+        """The living actor of that id; UnknownActorError names the task that needed it."""
+        actor = self.actors.get(actor_id)
+        if actor is None:
+            raise UnknownActorError(task, actor_id)
+        if kind is not None and actor.kind is not kind:
+            raise UnknownActorError(task, actor_id, kind.value)
+        return actor
+
+    def of_kind(self, kind: ActorKind) -> Iterator[Actor]:
+        """Living actors of a kind, in id order."""
+        return (actor for actor in self.actors.values() if actor.kind is kind)
+
+    def is_body(self, actor: Actor) -> bool:
+        """Whether the actor is moved by `motion` (attached actors follow their parent instead)."""
+        return actor.kind.is_body and not actor.parent_id
+
+    def light_row(self, actor_id: int, task: str) -> int:
+        """Row in `lights` of a traffic light actor."""
+        self.actor(actor_id, task, ActorKind.TRAFFIC_LIGHT)
+        return int(np.searchsorted(self.light_ids, actor_id))
+
+    # ---- spawning ---------------------------------------------------------------------------
+    def spawn(
+        self,
+        description: object,
+        pose: Pose,
+        parent_id: int,
+        new_stream: Callable[[Actor], bytes],
+    ) -> Actor:
+        """A new actor. `pose` is in the parent's frame if there is a parent.
+
+        `new_stream` opens a data stream for a sensor and returns its token. Raises WorldError where
+        CARLA refuses too: unknown blueprint or parent, or a body in the way.
+        """
+        blueprint, attributes = self.catalogue.resolve(description)
+        if parent_id and parent_id not in self.actors:
+            raise WorldError("unable to attach actor: parent actor not found")
+        box = box_of(blueprint.id)
+        relative = pose if parent_id else None
+        if relative is not None:
+            pose = attached_pose(self.table.pose(parent_id), relative)
+        elif kind_of(blueprint.id).is_body and self.motion.overlaps(box, pose):
+            raise WorldError(_COLLISION_AT_SPAWN)
+        actor = self._add(blueprint.id, attributes, pose, box, parent_id, relative, blueprint.uid)
+        if self.is_body(actor):
+            self._add_body(actor, pose)
+        if actor.kind is ActorKind.SENSOR:
+            actor.wire[5] = new_stream(actor)
+        return actor
+
+    def destroy(self, actor_id: int, on_destroyed: Callable[[Actor], None]) -> bool:
+        """Remove an actor and all that is attached to it; False if there is no such actor."""
+        actor = self.actors.get(actor_id)
+        if actor is None or actor.kind is ActorKind.SPECTATOR:
+            return False
+        for child in list(actor.children):
+            self.destroy(child, on_destroyed)
+        if actor.parent_id in self.actors:
+            self.actors[actor.parent_id].children.remove(actor_id)
+        if self.is_body(actor):
+            self.motion.remove(actor_id)
+        self.table.remove(actor_id)
+        self.physics.pop(actor_id, None)
+        self.tombstones[actor_id] = actor.box
+        del self.actors[actor_id]
+        on_destroyed(actor)
+        return True
+
+    def _add_body(self, actor: Actor, pose: Pose) -> None:
+        if actor.kind is ActorKind.VEHICLE:
+            wire = physics_wire(actor.type_id)
+            self.physics[actor.actor_id] = wire
+            parameters = VehicleParameters.from_wire(wire)
+            self.motion.add_vehicle(actor.actor_id, parameters, actor.box, pose)
+        elif actor.kind is ActorKind.WALKER:
+            self.motion.add_walker(actor.actor_id, actor.box, pose)
+        else:
+            self.motion.add_prop(actor.actor_id, actor.box, pose)
+
+    def _add(
+        self,
+        type_id: str,
+        attributes: list[list[object]],
+        pose: Pose,
+        box: Box,
+        parent_id: int = 0,
+        relative: Pose | None = None,
+        uid: int = 0,
+    ) -> Actor:
+        actor_id, self._next_id = self._next_id, self._next_id + 1
+        labels = labels_of(type_id) if type_id in self.catalogue else ()
+        tags = semantic_tags_wire(type_id) if labels else b""
+        actor = Actor(
+            actor_id=actor_id,
+            type_id=type_id,
+            kind=kind_of(type_id),
+            parent_id=parent_id,
+            attributes={str(name): str(value) for name, _, value in attributes},
+            box=box,
+            semantic_tag=int(labels[0]) if labels else 0,
+            relative_pose=relative,
+            stream_id=0,
+            wire=[
+                actor_id,
+                parent_id,
+                [uid, type_id, attributes],
+                box_to_wire(box, actor_id),
+                tags,
+                b"",
+            ],
+        )
+        self.actors[actor_id] = actor
+        self.table.append(actor_id, pose)
+        if parent_id:
+            self.actors[parent_id].children.append(actor_id)
+        return actor
+
+    def _add_light(self, site: TrafficLightSite) -> int:
+        actor = self._add("traffic.traffic_light", [], site.pose_world, site.trigger)
+        record = self.table.records[self.table.row_of(actor.actor_id)]
+        record["sign_id"] = site.signal_id.encode()
+        return actor.actor_id
+
+    def _add_sign(self, site: TrafficSignSite) -> None:
+        actor = self._add(site.type_id, [], site.pose_world, site.trigger)
+        record = self.table.records[self.table.row_of(actor.actor_id)]
+        record["sign_id"] = site.signal_id.encode()

@@ -1,0 +1,212 @@
+"""The world: one running episode, its clock and settings, and the order of one tick.
+
+One tick, in this order:
+    1. traffic lights advance            4. attached actors follow their parents
+    2. bodies move, contacts happen      5. sensors fire
+    3. records are written               6. the world state is published
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from adr1.simulator.catalogue.blueprints import Catalogue
+from adr1.simulator.geometry import Pose, Vector3
+from adr1.simulator.maps.library import MapLibrary
+from adr1.simulator.maps.town_map import TownMap
+from adr1.simulator.sensors.registry import is_served, not_served
+from adr1.simulator.sensors.sensor import Moment
+from adr1.simulator.sensors.sensor_driver import SensorDriver
+from adr1.simulator.wire.dispatcher import PackedResult
+from adr1.simulator.wire.replies import packed
+from adr1.simulator.wire.streams import StreamHub
+from adr1.simulator.wire.v0_9_16.layouts import WORLD_STREAM_ID
+from adr1.simulator.world.actor import Actor, ActorKind
+from adr1.simulator.world.attachment import attached_pose
+from adr1.simulator.world.episode import Episode
+from adr1.simulator.world.errors import WorldError
+from adr1.simulator.world.publication import Publication
+from adr1.simulator.world.settings import EpisodeSettings
+
+_MAX_SUBSTEP_S = 0.01
+_EARTH_GRAVITY_MPS2 = 9.81
+# cloudiness 5 %, sun 45 degrees high in the south-east, as CARLA's towns start
+_FIRST_WEATHER = [5.0, 0.0, 0.0, 10.0, -1.0, 45.0, 2.0, 0.75, 0.1, 0.0, 1.0, 0.03, 0.0331, 0.0]
+
+
+class World:
+    """Everything that calls act on.
+
+    Attributes:
+        light_state_version: grows whenever a vehicle's lights or the set of vehicles change.
+        imu_gravity_mps2: what an accelerometer at rest shows.
+    """
+
+    def __init__(
+        self, library: MapLibrary, catalogue: Catalogue, streams: StreamHub, map_name: str
+    ) -> None:
+        self.library = library
+        self.catalogue = catalogue
+        self.streams = streams
+        self.imu_gravity_mps2 = _EARTH_GRAVITY_MPS2
+        self.light_state_version = 0
+        self.frame = 0
+        self._episode_count = 0
+        self._open_streams: set[int] = {WORLD_STREAM_ID}
+        self.apply_settings(EpisodeSettings())
+        self.set_weather(_FIRST_WEATHER)
+        self._begin(library.load(map_name))
+
+    # ---- episodes ---------------------------------------------------------------------------
+    def load(self, name: str, *, reset_settings: bool) -> None:
+        """Begin a new episode on a town; an empty name means the present one."""
+        town = self.library.load(name) if name else self.episode.town
+        self._begin(town, reset_settings=reset_settings)
+
+    def load_opendrive(self, name: str, opendrive: str, *, reset_settings: bool) -> None:
+        """Begin a new episode on a map that a client sent."""
+        self._begin(self.library.from_opendrive(name, opendrive), reset_settings=reset_settings)
+
+    def _begin(self, town: TownMap, *, reset_settings: bool = False) -> None:
+        for stream_id in self._open_streams - {WORLD_STREAM_ID}:
+            self.streams.close_stream(stream_id)
+        self._open_streams = {WORLD_STREAM_ID}
+        self._episode_count += 1
+        self.episode = Episode(self._episode_count, town, self.catalogue)
+        self.frame = 0
+        self.time_s = 0.0
+        self.light_state_version += 1
+        self._sensors = SensorDriver(self.streams)
+        self._attached: list[Actor] = []
+        self._publication = Publication(self.episode)
+        if reset_settings:
+            self.apply_settings(EpisodeSettings())
+
+    # ---- settings, weather, streams ---------------------------------------------------------
+    def apply_settings(self, settings: EpisodeSettings) -> None:
+        """Take over settings; synchronous mode begins or ends at once."""
+        self.settings = settings
+        self.packed_settings: PackedResult = packed(settings.to_wire())
+        self.streams.synchronous = settings.synchronous
+
+    def set_weather(self, weather: list[float]) -> None:
+        """Keep the weather (14 values in the order of WeatherParameters)."""
+        self.packed_weather: PackedResult = packed(weather)
+
+    def token(self, stream_id: int) -> bytes:
+        """24 bytes that tell a client where to read a stream."""
+        return self.streams.token(stream_id)
+
+    def is_open(self, stream_id: int) -> bool:
+        """Whether a stream of this id exists now."""
+        return stream_id in self._open_streams
+
+    # ---- actors -----------------------------------------------------------------------------
+    def spawn(self, description: list[object], pose: Pose, parent_id: int = 0) -> Actor:
+        """A new actor; raises WorldError or InputError where it cannot be."""
+        type_id = str(description[1])
+        if type_id.startswith("sensor.") and type_id in self.catalogue and not is_served(type_id):
+            raise WorldError(not_served(type_id))
+        actor = self.episode.spawn(description, pose, parent_id, self._open_stream)
+        if parent_id:
+            self._attached.append(actor)
+        self._actors_changed()
+        return actor
+
+    def destroy(self, actor_id: int) -> bool:
+        """Remove an actor and its children; False if there is no such actor."""
+        if not self.episode.destroy(actor_id, self._on_destroyed):
+            return False
+        self._actors_changed()
+        return True
+
+    def place(self, actor: Actor, pose: Pose) -> None:
+        """Put an actor somewhere; for an attached actor the pose is in its parent's frame."""
+        if actor.parent_id:
+            actor.relative_pose = pose
+            self._follow(actor)
+        elif self.episode.is_body(actor):
+            self.episode.motion.set_pose(actor.actor_id, pose)
+        else:
+            self.episode.table.set_pose(actor.actor_id, pose)
+
+    def move(self, actor: Actor, location_m: list[float]) -> None:
+        """Put an actor somewhere without turning it."""
+        old = actor.relative_pose or self.episode.table.pose(actor.actor_id)
+        x, y, z = (float(v) for v in location_m)
+        self.place(actor, Pose(x, y, z, old.pitch_deg, old.yaw_deg, old.roll_deg))
+
+    def apply_vehicle_controls(
+        self, actor_ids: list[int], controls: Float[np.ndarray, "k 7"]
+    ) -> None:
+        """Set controls (throttle, steer, brake, hand brake, reverse, manual shift, gear)."""
+        vehicles = self.episode.motion.vehicles
+        rows = [vehicles.row_of(actor_id) for actor_id in actor_ids]
+        np.clip(controls[:, 0:3], (0.0, -1.0, 0.0), 1.0, out=controls[:, 0:3])
+        vehicles.set_control(rows, controls)
+
+    def apply_walker_control(
+        self, actor_id: int, direction: Vector3, speed_mps: float, *, jump: bool
+    ) -> None:
+        """Set a walker's control and show it in its record."""
+        self.episode.motion.set_walker_control(actor_id, direction, speed_mps, jump=jump)
+        record = self.episode.table.records[self.episode.table.row_of(actor_id)]
+        record["walker_direction"] = direction
+        record["walker_speed_mps"] = speed_mps
+        record["walker_jump"] = jump
+
+    def _open_stream(self, actor: Actor) -> bytes:
+        if not self._sensors.mount(actor):
+            return b""
+        actor.stream_id = self.streams.new_stream()
+        self._open_streams.add(actor.stream_id)
+        return self.streams.token(actor.stream_id)
+
+    def _on_destroyed(self, actor: Actor) -> None:
+        if actor.stream_id:
+            self._open_streams.discard(actor.stream_id)
+            self.streams.close_stream(actor.stream_id)
+        self._sensors.unmount(actor)
+        if actor.parent_id:
+            self._attached.remove(actor)
+
+    def _actors_changed(self) -> None:
+        self.light_state_version += 1
+        self._publication.actors_changed()
+
+    # ---- clock ------------------------------------------------------------------------------
+    def tick(self) -> int:
+        """Let one step of the settings' length pass; returns the new frame number."""
+        delta_s = self.settings.delta_s
+        substep_s = min(_MAX_SUBSTEP_S, self.settings.max_substep_s)
+        self.frame += 1
+        # The header's delta is a float32, and clients compare sums of it with the double setting.
+        self.time_s += float(np.float32(delta_s))
+        self.episode.lights.advance(delta_s)
+        contacts = self.episode.motion.step(delta_s, substep_s)
+        self._publication.write()
+        for actor in self._attached:
+            self._follow(actor)
+        if self._sensors:
+            self._sensors.fire(
+                Moment(
+                    self.episode,
+                    self.frame,
+                    self.time_s,
+                    delta_s,
+                    tuple(contacts),
+                    self.imu_gravity_mps2,
+                )
+            )
+        self._publication.send(self.streams, self.frame, self.time_s, delta_s)
+        return self.frame
+
+    def _follow(self, actor: Actor) -> None:
+        table = self.episode.table
+        if actor.relative_pose is None or actor.kind is ActorKind.CONTROLLER:
+            return
+        pose = attached_pose(table.pose(actor.parent_id), actor.relative_pose)
+        table.set_pose(actor.actor_id, pose)
+        kinematics = table.records["kinematics"]
+        kinematics[table.row_of(actor.actor_id), 6:] = kinematics[table.row_of(actor.parent_id), 6:]

@@ -1,0 +1,391 @@
+"""Every call of the genuine client library, made once against a running server.
+
+Run as a process of its own: `python client_calls.py PORT`. Prints one JSON line per call:
+call, status (served, refused, client), seconds, detail. `served` needs the stated check to hold.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import carla
+
+Check = Callable[[], object]
+TM_PORT_OFFSET = 7
+
+
+class Calls:
+    """Runs named calls in order and prints what came of each."""
+
+    def __init__(self) -> None:
+        self.results: dict[str, object] = {}
+
+    def __call__(self, name: str, call: Check, check: Callable[[Any], bool] | None = None) -> Any:
+        start = time.perf_counter()
+        detail, result = "", None
+        try:
+            result = call()
+            status = "served"
+            if check is not None and not check(result):
+                status, detail = "wrong", f"unexpected result {result!r}"
+        except RuntimeError as error:
+            status, detail = "refused", str(error).splitlines()[0]
+        row = {
+            "call": name,
+            "status": status,
+            "seconds": round(time.perf_counter() - start, 3),
+            "detail": detail,
+        }
+        print(json.dumps(row), flush=True)
+        return result
+
+
+def main(port: int) -> None:
+    call = Calls()
+    client = carla.Client("127.0.0.1", port)
+    client.set_timeout(10.0)
+    call("Client.get_server_version", client.get_server_version, lambda v: v == "0.9.16")
+    world = call("Client.get_world (first)", client.get_world)
+    call("Client.get_world (again)", client.get_world)
+    town = call("World.get_map (first)", world.get_map, lambda m: len(m.get_topology()) > 20)
+    call("World.get_map (again)", world.get_map)
+    library = call("World.get_blueprint_library", world.get_blueprint_library, len)
+    settings = call("World.get_settings", world.get_settings, lambda s: not s.synchronous_mode)
+    settings.synchronous_mode, settings.fixed_delta_seconds = True, 0.05
+    call("World.apply_settings(sync)", lambda: world.apply_settings(settings))
+    exact = call("World.get_settings", world.get_settings, lambda s: s.fixed_delta_seconds == 0.05)
+    assert exact.synchronous_mode
+    call("World.tick", world.tick, lambda frame: frame == world.get_snapshot().frame)
+    call("World.get_snapshot", world.get_snapshot, lambda s: s.timestamp.delta_seconds > 0.04)
+    call("World.get_actors (first)", world.get_actors, len)
+    call("World.get_actors (again)", world.get_actors, len)
+    spectator = call("World.get_spectator", world.get_spectator)
+    call("Actor.set_transform", lambda: spectator.set_transform(carla.Transform(carla.Location(1, 2, 3))))
+    world.tick()
+    assert spectator.get_location().x == 1.0
+    call("World.get_weather", world.get_weather)
+    rain = carla.WeatherParameters.HardRainNoon
+    call("World.set_weather", lambda: world.set_weather(rain))
+    assert world.get_weather() == rain
+    spawn = town.get_spawn_points()
+    vehicle = vehicle_calls(call, world, library, spawn)
+    motion_calls(call, world, vehicle)
+    part_calls(call, vehicle)
+    sensor_calls(call, world, library, vehicle)
+    light_calls(call, world)
+    walker_calls(call, world, library)
+    scene_calls(call, world, vehicle)
+    batch_calls(call, client, world, vehicle)
+    recorder_calls(call, client)
+    traffic_manager_calls(call, client, world, vehicle, port + TM_PORT_OFFSET)
+    call("Actor.destroy", vehicle.destroy, bool)
+    call("World.tick", world.tick)
+    episode_calls(call, client, town.to_opendrive(), town.name.rsplit("/", 1)[-1])
+
+
+def vehicle_calls(call: Calls, world: Any, library: Any, spawn: list[Any]) -> Any:
+    blueprint = library.find("vehicle.tesla.model3")
+    vehicle = call("World.spawn_actor(vehicle)", lambda: world.spawn_actor(blueprint, spawn[0]))
+    taken = call("World.spawn_actor(place taken)", lambda: world.try_spawn_actor(blueprint, spawn[0]))
+    assert taken is None
+    world.tick()
+    near = lambda t: t.location.distance(spawn[0].location) < 1.0  # noqa: E731
+    call("Vehicle.get_transform", vehicle.get_transform, near)
+    for name in ("get_velocity", "get_acceleration", "get_angular_velocity", "get_location"):
+        call(f"Vehicle.{name}", getattr(vehicle, name))
+    call("Vehicle.get_control", vehicle.get_control)
+    call("Vehicle.get_speed_limit", vehicle.get_speed_limit, lambda v: v > 0)
+    call("Vehicle.is_at_traffic_light", vehicle.is_at_traffic_light, lambda v: v in (True, False))
+    call("Vehicle.get_traffic_light_state", vehicle.get_traffic_light_state)
+    call("Vehicle.get_traffic_light", vehicle.get_traffic_light)
+    physics = call("Vehicle.get_physics_control", vehicle.get_physics_control, lambda p: len(p.wheels) == 4)
+    call("Vehicle.get_light_state", vehicle.get_light_state)
+    call("Vehicle.get_ackermann_controller_settings", vehicle.get_ackermann_controller_settings)
+    call("Vehicle.get_telemetry_data", vehicle.get_telemetry_data)
+    call("Vehicle.get_failure_state", vehicle.get_failure_state)
+    call("Vehicle.bounding_box", lambda: vehicle.bounding_box, lambda b: b.extent.x > 2.0)
+    call("Vehicle.attributes", lambda: vehicle.attributes, lambda a: "role_name" in a)
+    call("Vehicle.is_alive", lambda: vehicle.is_alive, bool)
+    control = carla.VehicleControl(throttle=0.6, steer=0.0)
+    call("Vehicle.apply_control", lambda: vehicle.apply_control(control))
+    call("Vehicle.apply_control (same again)", lambda: vehicle.apply_control(control))
+    for _ in range(40):
+        world.tick()
+    assert vehicle.get_velocity().length() > 2.0, vehicle.get_velocity()
+    physics.mass = 2000.0
+    call("Vehicle.apply_physics_control", lambda: vehicle.apply_physics_control(physics))
+    assert vehicle.get_physics_control().mass == 2000.0
+    lights = carla.VehicleLightState(carla.VehicleLightState.LowBeam)
+    call("Vehicle.set_light_state", lambda: vehicle.set_light_state(lights))
+    assert vehicle.get_light_state() == lights
+    ackermann = carla.VehicleAckermannControl(speed=3.0)
+    call("Vehicle.apply_ackermann_control", lambda: vehicle.apply_ackermann_control(ackermann))
+    gains = vehicle.get_ackermann_controller_settings()
+    call(
+        "Vehicle.apply_ackermann_controller_settings",
+        lambda: vehicle.apply_ackermann_controller_settings(gains),
+    )
+    wheel = carla.VehicleWheelLocation.FL_Wheel
+    call("Vehicle.get_wheel_steer_angle", lambda: vehicle.get_wheel_steer_angle(wheel))
+    call("Vehicle.set_wheel_steer_direction", lambda: vehicle.set_wheel_steer_direction(wheel, 5.0))
+    call("Vehicle.open_door", lambda: vehicle.open_door(carla.VehicleDoor.All))
+    call("Vehicle.show_debug_telemetry", lambda: vehicle.show_debug_telemetry(True))
+    call("Vehicle.enable_chrono_physics", lambda: vehicle.enable_chrono_physics(1, 0.1, "a", "b", "c", "d"))
+    call("Vehicle.use_carsim_road", lambda: vehicle.use_carsim_road(True))
+    call("Vehicle.enable_carsim", lambda: vehicle.enable_carsim(""))
+    call("Vehicle.restore_physx_physics", vehicle.restore_physx_physics)
+    return vehicle
+
+
+def motion_calls(call: Calls, world: Any, vehicle: Any) -> None:
+    place = vehicle.get_transform()
+    zero = carla.Vector3D()
+    call("Actor.set_transform", lambda: vehicle.set_transform(place))
+    call("Actor.set_location", lambda: vehicle.set_location(place.location))
+    ahead = place.get_forward_vector()
+    push = carla.Vector3D(3 * ahead.x, 3 * ahead.y, 0)
+    call("Actor.set_target_velocity", lambda: vehicle.set_target_velocity(push))
+    world.tick()
+    assert 1.0 < vehicle.get_velocity().length() < 4.0, vehicle.get_velocity()
+    call("Actor.set_target_angular_velocity", lambda: vehicle.set_target_angular_velocity(zero))
+    call(
+        "Actor.enable_constant_velocity",
+        lambda: vehicle.enable_constant_velocity(carla.Vector3D(1, 0, 0)),
+    )
+    call("Actor.disable_constant_velocity", vehicle.disable_constant_velocity)
+    call("Actor.add_impulse", lambda: vehicle.add_impulse(zero))
+    call("Actor.add_force", lambda: vehicle.add_force(zero))
+    call("Actor.add_torque", lambda: vehicle.add_torque(zero))
+    call("Actor.add_angular_impulse", lambda: vehicle.add_angular_impulse(zero))
+    call("Actor.set_simulate_physics", lambda: vehicle.set_simulate_physics(True))
+    call("Actor.set_collisions", lambda: vehicle.set_collisions(True))
+    call("Actor.set_enable_gravity", lambda: vehicle.set_enable_gravity(True))
+
+
+def part_calls(call: Calls, vehicle: Any) -> None:
+    for name in (
+        "get_bone_names",
+        "get_bone_world_transforms",
+        "get_bone_relative_transforms",
+        "get_component_names",
+        "get_socket_names",
+        "get_socket_world_transforms",
+        "get_socket_relative_transforms",
+    ):
+        call(f"Actor.{name}", getattr(vehicle, name))
+    call("Actor.get_component_world_transform", lambda: vehicle.get_component_world_transform("x"))
+
+
+def sensor_calls(call: Calls, world: Any, library: Any, vehicle: Any) -> None:
+    camera = library.find("sensor.camera.rgb")
+    here = carla.Transform()
+    call(
+        "World.spawn_actor(camera, attach_to)",
+        lambda: world.spawn_actor(camera, here, attach_to=vehicle),
+    )
+    gnss = call(
+        "World.spawn_actor(sensor, attach_to)",
+        lambda: world.spawn_actor(library.find("sensor.other.gnss"), here, attach_to=vehicle),
+    )
+    data: queue.Queue[Any] = queue.Queue()
+    call("Sensor.listen", lambda: gnss.listen(data.put))
+    frame = world.tick()
+    assert data.get(timeout=2.0).frame == frame
+    call("Sensor.is_listening", lambda: gnss.is_listening, bool)
+    call("Sensor.enable_for_ros", gnss.enable_for_ros)
+    call("Sensor.disable_for_ros", gnss.disable_for_ros)
+    call("Sensor.is_enabled_for_ros", gnss.is_enabled_for_ros)
+    call("Sensor.listen_to_gbuffer", lambda: gnss.listen_to_gbuffer(carla.GBufferTextureID.SceneColor, print))
+    call("Sensor.send", lambda: gnss.send("x"))
+    call("Sensor.stop", gnss.stop)
+    call("Sensor.destroy", gnss.destroy, bool)
+    invasion = world.spawn_actor(library.find("sensor.other.lane_invasion"), here, attach_to=vehicle)
+    call("LaneInvasion.listen", lambda: invasion.listen(lambda _: None))
+    call("World.tick with lane_invasion", world.tick)
+    call("LaneInvasion.stop", invasion.stop)
+    invasion.destroy()
+
+
+def light_calls(call: Calls, world: Any) -> None:
+    light = world.get_actors().filter("traffic.traffic_light")[0]
+    for name in ("get_state", "get_green_time", "get_elapsed_time", "is_frozen", "get_pole_index"):
+        call(f"TrafficLight.{name}", getattr(light, name))
+    call("TrafficLight.get_opendrive_id", light.get_opendrive_id, len)
+    call("TrafficLight.get_group_traffic_lights", light.get_group_traffic_lights, len)
+    call("TrafficLight.get_affected_lane_waypoints", light.get_affected_lane_waypoints, len)
+    call("TrafficLight.get_stop_waypoints", light.get_stop_waypoints, len)
+    call("TrafficLight.get_light_boxes", light.get_light_boxes, len)
+    call("TrafficLight.reset_group", light.reset_group)
+    call("TrafficLight.set_state", lambda: light.set_state(carla.TrafficLightState.Green))
+    call("TrafficLight.set_green_time", lambda: light.set_green_time(5.0))
+    call("TrafficLight.set_yellow_time", lambda: light.set_yellow_time(3.0))
+    call("TrafficLight.set_red_time", lambda: light.set_red_time(2.0))
+    call("TrafficLight.freeze", lambda: light.freeze(True))
+    world.tick()
+    assert light.is_frozen()
+    assert light.get_green_time() == 5.0
+    assert light.state == carla.TrafficLightState.Green
+    call("World.reset_all_traffic_lights", world.reset_all_traffic_lights)
+    call("World.freeze_all_traffic_lights", lambda: world.freeze_all_traffic_lights(False))
+    landmark = world.get_map().get_all_landmarks_of_type("1000001")[0]
+    call("World.get_traffic_light(landmark)", lambda: world.get_traffic_light(landmark), bool)
+
+
+def walker_calls(call: Calls, world: Any, library: Any) -> None:
+    place = call("World.get_random_location_from_navigation", world.get_random_location_from_navigation, bool)
+    call("World.set_pedestrians_seed", lambda: world.set_pedestrians_seed(1))
+    call("World.set_pedestrians_cross_factor", lambda: world.set_pedestrians_cross_factor(0.1))
+    blueprint = library.filter("walker.pedestrian.*")[0]
+    walker = world.spawn_actor(blueprint, carla.Transform(place + carla.Location(z=1.0)))
+    world.tick()
+    walk = carla.WalkerControl(carla.Vector3D(1, 0, 0), 1.0, False)
+    call("Walker.apply_control", lambda: walker.apply_control(walk))
+    world.tick()
+    call("Walker.get_control", walker.get_control, lambda c: c.speed == 1.0)
+    call("Walker.get_bones", walker.get_bones)
+    call("Walker.blend_pose", lambda: walker.blend_pose(0.5))
+    call("Walker.show_pose", walker.show_pose)
+    call("Walker.get_pose_from_animation", walker.get_pose_from_animation)
+    call("Walker.set_bones", lambda: walker.set_bones(carla.WalkerBoneControlIn([])))
+    controller = world.spawn_actor(
+        library.find("controller.ai.walker"), carla.Transform(), attach_to=walker
+    )
+    world.tick()
+    call("WalkerAIController.start", controller.start)
+    controller.go_to_location(world.get_random_location_from_navigation())
+    controller.set_max_speed(1.4)
+    call("World.tick with AI walker", world.tick)
+    start = walker.get_location()
+    for _ in range(60):
+        world.tick()
+    assert walker.get_location().distance(start) > 0.5
+    call("WalkerAIController.stop", controller.stop)
+    controller.destroy()
+    walker.destroy()
+
+
+def scene_calls(call: Calls, world: Any, vehicle: Any) -> None:
+    above = vehicle.get_location() + carla.Location(z=10.0)
+    down = carla.Vector3D(0, 0, -1)
+    below = above - carla.Location(z=20.0)
+    call("World.cast_ray", lambda: world.cast_ray(above, below), len)
+    call("World.project_point", lambda: world.project_point(above, down, 50.0), bool)
+    call("World.ground_projection", lambda: world.ground_projection(above, 50.0), bool)
+    call("World.get_level_bbs", lambda: world.get_level_bbs(carla.CityObjectLabel.Any))
+    call("World.get_environment_objects", lambda: world.get_environment_objects(carla.CityObjectLabel.Any))
+    call("World.enable_environment_objects", lambda: world.enable_environment_objects({1}, False))
+    call("World.get_names_of_all_objects", world.get_names_of_all_objects)
+    call("World.get_vehicles_light_states", world.get_vehicles_light_states, len)
+    call("World.get_lightmanager", world.get_lightmanager)
+    call("World.load_map_layer", lambda: world.load_map_layer(carla.MapLayer.All))
+    call("World.get_imui_sensor_gravity", world.get_imui_sensor_gravity, lambda g: abs(g - 9.81) < 0.1)
+    call("World.set_imui_sensor_gravity", lambda: world.set_imui_sensor_gravity(9.8))
+    call("debug.draw_point", lambda: world.debug.draw_point(carla.Location()))
+    call("debug.draw_string", lambda: world.debug.draw_string(carla.Location(), "x"))
+    call("World.set_actor..", lambda: None)
+
+
+def batch_calls(call: Calls, client: Any, world: Any, vehicle: Any) -> None:
+    command = carla.command
+    control = command.ApplyVehicleControl(vehicle.id, carla.VehicleControl(brake=1.0))
+    call("Client.apply_batch", lambda: client.apply_batch([control]))
+    call(
+        "Client.apply_batch_sync(do_tick)",
+        lambda: client.apply_batch_sync([control], True),
+        lambda r: not r[0].error,
+    )
+    blueprint = world.get_blueprint_library().find("vehicle.audi.tt")
+    place = world.get_map().get_spawn_points()[20]
+    born = command.SpawnActor(blueprint, place).then(
+        command.ApplyVehicleControl(command.FutureActor, carla.VehicleControl(throttle=1.0))
+    )
+    responses = call(
+        "Client.apply_batch_sync(FutureActor)",
+        lambda: client.apply_batch_sync([born, born], True),
+        lambda r: (bool(r[0].error), bool(r[1].error)) == (False, True),
+    )
+    for _ in range(20):
+        world.tick()
+    child = world.get_actor(responses[0].actor_id)
+    assert child.get_velocity().length() > 0.5
+    everything = [
+        command.ApplyTransform(child.id, place),
+        command.ApplyLocation(child.id, place.location),
+        command.ApplyTargetVelocity(child.id, carla.Vector3D()),
+        command.ApplyTargetAngularVelocity(child.id, carla.Vector3D()),
+        command.ApplyImpulse(child.id, carla.Vector3D()),
+        command.ApplyForce(child.id, carla.Vector3D()),
+        command.ApplyAngularImpulse(child.id, carla.Vector3D()),
+        command.ApplyTorque(child.id, carla.Vector3D()),
+        command.SetSimulatePhysics(child.id, True),
+        command.SetEnableGravity(child.id, True),
+        command.SetAutopilot(child.id, False),
+        command.ShowDebugTelemetry(child.id, False),
+        command.SetVehicleLightState(child.id, carla.VehicleLightState.Brake),
+        command.ApplyVehicleAckermannControl(child.id, carla.VehicleAckermannControl()),
+        command.ApplyVehiclePhysicsControl(child.id, child.get_physics_control()),
+        command.DestroyActor(child.id),
+    ]
+    call(
+        "Client.apply_batch_sync(every command)",
+        lambda: client.apply_batch_sync(everything, True),
+        lambda r: not any(response.error for response in r),
+    )
+
+
+def recorder_calls(call: Calls, client: Any) -> None:
+    call("Client.start_recorder", lambda: client.start_recorder("x.log", True))
+    call("Client.stop_recorder", client.stop_recorder)
+    call("Client.show_recorder_file_info", lambda: client.show_recorder_file_info("x", False))
+    call("Client.show_recorder_collisions", lambda: client.show_recorder_collisions("x", "a", "a"))
+    call("Client.show_recorder_actors_blocked", lambda: client.show_recorder_actors_blocked("x", 1, 1))
+    call("Client.replay_file", lambda: client.replay_file("x", 0, 0, 0))
+    call("Client.stop_replayer", lambda: client.stop_replayer(True))
+    call("Client.set_replayer_time_factor", lambda: client.set_replayer_time_factor(1.0))
+    call("Client.get_available_maps", client.get_available_maps, len)
+    call("Client.get_required_files", lambda: client.get_required_files("", False))
+
+
+def traffic_manager_calls(call: Calls, client: Any, world: Any, vehicle: Any, port: int) -> None:
+    manager = call("Client.get_trafficmanager", lambda: client.get_trafficmanager(port))
+    call("tm.set_synchronous_mode", lambda: manager.set_synchronous_mode(True))
+    call("Vehicle.set_autopilot(True)", lambda: vehicle.set_autopilot(True, port))
+    for tick in ("1st", "2nd", "3rd"):
+        call(f"World.tick with TM ({tick})", world.tick)
+    call("tm.update_vehicle_lights", lambda: manager.update_vehicle_lights(vehicle, True))
+    call("World.tick with TM + lights", world.tick)
+    call(
+        "tm.global_percentage_speed_difference",
+        lambda: manager.global_percentage_speed_difference(10.0),
+    )
+    for _ in range(60):
+        world.tick()
+    assert vehicle.get_velocity().length() > 0.5 or vehicle.is_at_traffic_light()
+    call("Vehicle.set_autopilot(False)", lambda: vehicle.set_autopilot(False, port))
+    call("tm.shut_down", manager.shut_down)
+
+
+def episode_calls(call: Calls, client: Any, opendrive: str, name: str) -> None:
+    world = client.get_world()
+    call("Client.load_world(sync)", lambda: client.load_world(name, reset_settings=False))
+    assert client.get_world().get_settings().synchronous_mode
+    call("Client.load_world(unknown)", lambda: client.load_world("NoSuchTown"))
+    call("Client.reload_world", lambda: client.reload_world(True))
+    parameters = carla.OpendriveGenerationParameters()
+    call(
+        "Client.generate_opendrive_world",
+        lambda: client.generate_opendrive_world(opendrive, parameters),
+        lambda w: w.get_map().name.endswith("OpenDriveMap"),
+    )
+    call("Client.load_world_if_different", lambda: client.load_world_if_different(name))
+    world = client.get_world()
+    call("World.wait_for_tick", world.wait_for_tick, lambda s: s.frame > 0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
