@@ -1,9 +1,350 @@
-"""Parkway (being built)."""
+"""Parkway: open country with a dual carriageway, ramps, bends, a roundabout and stop signs.
+
+           N1 ------ bends ------ N2            north road, 60 km/h
+          /  ^off               on|  \\
+         W == A ==== dual ======= B == E        2+2 lanes, 90 km/h, extra lane between A and B
+         |   on^                 |off |
+         WS - P1 - H -- ring -- P2 -- ES        local road, 50 km/h; H: hamlet lane to the ring
+          \\              |           /
+           ----- bends -- X ---- T --           interurban road, 80 km/h, overtaking on straights
+                           `-----'              south lane
+
+Every junction is unsignalised: side roads stop (206), roundabout entries yield (205). A driving lane
+never just ends: lanes are gained from on-ramps and dropped into off-ramps.
+"""
 
 from __future__ import annotations
 
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import roadgen
+
+from adr1.simulator.maps.road_chain import (
+    Bend,
+    PathPose,
+    Piece,
+    chicane,
+    fit_straights,
+    lay_road,
+)
+from adr1.simulator.maps.roundabout import build_roundabout, roundabout_mouth
+from adr1.simulator.maps.street_kit import (
+    MOUTH_GAP_M,
+    Arm,
+    Control,
+    Street,
+    connect_arms,
+    control_arm,
+    post_speed_limit,
+)
+
+DUAL = Street(
+    2, 2, 3.5, 90.0, shoulder_width_m=2.5, median_width_m=2.0, road_type="motorway"
+)
+DUAL_SLOW = replace(DUAL, speed_kph=60.0)
+DUAL_WEAVE = replace(DUAL, forward_lanes=3, backward_lanes=3)
+RAMP = Street(1, 0, 3.75, 60.0, shoulder_width_m=1.0, road_type="motorway")
+INTERURBAN = Street(1, 1, 3.5, 80.0, shoulder_width_m=1.5, road_type="rural")
+OVERTAKING = replace(INTERURBAN, centre_marking="broken")
+COUNTRY = Street(1, 1, 3.5, 60.0, shoulder_width_m=1.0, road_type="rural")
+LOCAL = Street(1, 1, 3.4, 50.0, pavement_width_m=2.5, centre_marking="broken")
+HAMLET = Street(
+    1, 1, 3.2, 30.0, parking_width_m=2.2, pavement_width_m=2.0, centre_marking="broken"
+)
+
+EAST, NORTH, WEST, SOUTH = (k * math.pi / 2.0 for k in range(4))
+QUARTER = math.pi / 2.0
+RAMP_GAP_M = 3.0
+"""From the outer edge of the dual carriageway's shoulder to a ramp's centre, at the ramp's nose."""
+FORK_M = 40.0
+"""Length of the junctions in which a lane is gained or dropped."""
+SLOW_M = 90.0
+"""Length of dual carriageway with a lower limit before its end."""
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ParkwayPlan:
+    """What the seed decides. Lengths in metres, town frame with the dual carriageway at y = 0."""
+
+    half_length_m: float
+    ramp_x_m: float
+    north_y_m: float
+    local_y_m: float
+    south_y_m: float
+    hamlet_x_m: float
+    lane_x_m: float
+    north_wave: tuple[Bend, ...]
+    south_wave: tuple[Bend, ...]
+
+
+def plan_parkway(seed: int) -> ParkwayPlan:
+    """Draws the plan of one Parkway town."""
+    rng = random.Random(f"parkway/{seed}")
+
+    def wave(low_deg: float, high_deg: float) -> tuple[Bend, ...]:
+        angle = math.radians(rng.uniform(low_deg, high_deg)) * rng.choice((-1.0, 1.0))
+        return chicane(angle, rng.uniform(85.0, 110.0), 25.0)
+
+    return ParkwayPlan(
+        half_length_m=rng.uniform(345.0, 375.0),
+        ramp_x_m=rng.uniform(105.0, 125.0),
+        north_y_m=rng.uniform(135.0, 150.0),
+        local_y_m=-rng.uniform(135.0, 150.0),
+        south_y_m=-rng.uniform(275.0, 290.0),
+        hamlet_x_m=-rng.uniform(108.0, 118.0),
+        lane_x_m=rng.uniform(165.0, 190.0),
+        north_wave=wave(22.0, 32.0),
+        south_wave=wave(18.0, 26.0),
+    )
 
 
 def build_parkway(town: roadgen.Map, seed: int) -> None:
-    raise NotImplementedError
+    """Adds a Parkway town's roads, junctions and furniture to an empty map."""
+    _Parkway(town, plan_parkway(seed)).build()
+
+
+class _Parkway:
+    """The town under construction: arms gather at places until all roads lie."""
+
+    def __init__(self, town: roadgen.Map, plan: ParkwayPlan) -> None:
+        self.town, self.plan = town, plan
+        self.arms: dict[str, list[Arm]] = {}
+        x, y_local = plan.half_length_m, plan.local_y_m
+        ramp_foot_x = plan.ramp_x_m + FORK_M / 2.0 + 62.0
+        self.places: dict[str, Place] = {
+            "w": (-x, 0.0),
+            "e": (x, 0.0),
+            "n1": (-ramp_foot_x, plan.north_y_m),
+            "n2": (ramp_foot_x, plan.north_y_m),
+            "ws": (-x, y_local),
+            "es": (x, y_local),
+            "p1": (-ramp_foot_x, y_local),
+            "p2": (ramp_foot_x, y_local),
+            "h": (plan.hamlet_x_m, y_local),
+            "ring": (0.0, y_local),
+            "x": (0.0, plan.south_y_m),
+            "t": (plan.lane_x_m, plan.south_y_m),
+        }
+
+    def build(self) -> None:
+        self._lay_dual_carriageway()
+        self._lay_north()
+        self._lay_local()
+        self._lay_south()
+        build_roundabout(self.town, "parkway_ring", self.places["ring"], self.arms.pop("ring"))
+        for place in sorted(self.arms):
+            self._add_junction(place, self.arms[place])
+
+    # Roads --------------------------------------------------------------------------------------
+
+    def _mouth(self, place: str, bearing: float, crossing: Street | None) -> PathPose:
+        """Where an arm begins: clear of the street it meets, heading outwards."""
+        if place == "ring":
+            return roundabout_mouth(self.places["ring"], bearing)
+        distance_m = (crossing.half_width_m if crossing else 0.0) + MOUTH_GAP_M
+        x, y = self.places[place]
+        return PathPose(x, y, bearing).moved(distance_m)
+
+    def _link(
+        self,
+        source: tuple[str, float, Street],
+        target: tuple[str, float, Street],
+        street: Street,
+        bends: Sequence[Bend] = (),
+        straight: Street | None = None,
+        first_share: float = 0.5,
+    ) -> None:
+        """A two-way road between two places; each end names place, bearing, street it meets."""
+        start, end = self._mouth(*source), self._mouth(*target).reversed()
+        pieces = _pieces(start, end, street, bends, straight or street, first_share)
+        name = f"parkway_{source[0]}_{target[0]}"
+        first, last = lay_road(self.town, name, start, end, pieces)
+        self.arms.setdefault(source[0], []).append(first)
+        self.arms.setdefault(target[0], []).append(last)
+
+    def _lay_dual_carriageway(self) -> None:
+        """Three stretches and the two junctions A and B where ramps join and leave."""
+        fork = FORK_M / 2.0
+        nose_x = self.plan.ramp_x_m
+        weave_start, weave_end = PathPose(fork - nose_x, 0.0, EAST), PathPose(nose_x - fork, 0.0, EAST)
+        length_m = weave_end.x_m - weave_start.x_m
+        a_east, b_west = lay_road(
+            self.town, "parkway_dual_weave", weave_start, weave_end, [Piece(DUAL_WEAVE, length_m)]
+        )
+        start = self._mouth("w", EAST, COUNTRY)
+        length_m = -nose_x - fork - start.x_m
+        w_arm, a_west = lay_road(
+            self.town,
+            "parkway_dual_west",
+            start,
+            PathPose(-nose_x - fork, 0.0, EAST),
+            [Piece(DUAL_SLOW, SLOW_M), Piece(DUAL, length_m - SLOW_M)],
+        )
+        b_east, e_arm = lay_road(
+            self.town,
+            "parkway_dual_east",
+            PathPose(nose_x + fork, 0.0, EAST),
+            self._mouth("e", WEST, COUNTRY).reversed(),
+            [Piece(DUAL, length_m - SLOW_M), Piece(DUAL_SLOW, SLOW_M)],
+        )
+        self.arms["w"], self.arms["e"] = [w_arm], [e_arm]
+        south, north = self._lay_ramps(on="p1", off="n1", heading=EAST)
+        self._add_fork("parkway_a", a_west, a_east, gained=south, dropped=north)
+        north, south = self._lay_ramps(on="n2", off="p2", heading=WEST)
+        self._add_fork("parkway_b", b_east, b_west, gained=north, dropped=south)
+
+    def _lay_ramps(self, on: str, off: str, heading: float) -> tuple[Arm, Arm]:
+        """The on- and off-ramp of one fork; heading is that of the traffic that comes on."""
+        nose = PathPose(0.0, 0.0, heading).moved(-self.plan.ramp_x_m - FORK_M / 2.0)
+        offset_m = DUAL.reach_m("forward") + RAMP_GAP_M
+        bend = (Bend(-QUARTER, 40.0, 20.0),)
+        foot = self._mouth(on, heading + QUARTER, LOCAL if on == "p1" else COUNTRY)
+        tip = nose.moved(0.0, -offset_m)
+        pieces = _pieces(foot, tip, RAMP, bend, RAMP)
+        on_foot, on_tip = lay_road(self.town, f"parkway_ramp_on_{on}", foot, tip, pieces)
+        self.arms.setdefault(on, []).append(on_foot)
+        tip = nose.moved(0.0, offset_m).reversed()
+        foot = self._mouth(off, heading - QUARTER, COUNTRY if off == "n1" else LOCAL).reversed()
+        pieces = _pieces(tip, foot, RAMP, bend, RAMP)
+        off_tip, off_foot = lay_road(self.town, f"parkway_ramp_off_{off}", tip, foot, pieces)
+        self.arms.setdefault(off, []).append(off_foot)
+        return on_tip, off_tip
+
+    def _lay_north(self) -> None:
+        corner = (Bend(-QUARTER, 50.0, 25.0),)
+        self._link(("w", NORTH, DUAL), ("n1", WEST, RAMP), COUNTRY, corner)
+        self._link(("n1", EAST, RAMP), ("n2", WEST, RAMP), COUNTRY, self.plan.north_wave)
+        self._link(("n2", EAST, RAMP), ("e", NORTH, DUAL), COUNTRY, corner)
+
+    def _lay_local(self) -> None:
+        self._link(("w", SOUTH, DUAL), ("ws", NORTH, LOCAL), COUNTRY)
+        self._link(("e", SOUTH, DUAL), ("es", NORTH, LOCAL), COUNTRY)
+        self._link(("ws", EAST, COUNTRY), ("p1", WEST, RAMP), LOCAL)
+        self._link(("p1", EAST, RAMP), ("h", WEST, HAMLET), LOCAL)
+        self._link(("h", EAST, HAMLET), ("ring", WEST, None), LOCAL)
+        self._link(("ring", EAST, None), ("p2", WEST, RAMP), LOCAL)
+        self._link(("p2", EAST, RAMP), ("es", WEST, COUNTRY), LOCAL)
+        loop = (Bend(-QUARTER, 22.0, 8.0), Bend(-QUARTER, 22.0, 8.0))
+        self._lay_hamlet(loop)
+
+    def _lay_hamlet(self, loop: tuple[Bend, Bend]) -> None:
+        """A lane from H northwards and round to the ring's north side."""
+        start = self._mouth("h", NORTH, LOCAL)
+        end = self._mouth("ring", NORTH, None).reversed()
+        top_y = self.plan.local_y_m + 92.0
+        middle = PathPose((start.x_m + end.x_m) / 2.0, top_y, EAST)
+        up, across_1 = fit_straights(start, middle, loop[:1])
+        across_2, down = fit_straights(middle, end, loop[1:])
+        pieces = [
+            Piece(HAMLET, up),
+            Piece(HAMLET, 0.0, loop[:1]),
+            Piece(HAMLET, across_1 + across_2),
+            Piece(HAMLET, 0.0, loop[1:]),
+            Piece(HAMLET, down),
+        ]
+        first, last = lay_road(self.town, "parkway_hamlet", start, end, pieces)
+        self.arms["h"].append(first)
+        self.arms["ring"].append(last)
+
+    def _lay_south(self) -> None:
+        corner = (Bend(QUARTER, 60.0, 30.0),)
+        self._link(
+            ("ws", SOUTH, LOCAL),
+            ("x", WEST, COUNTRY),
+            INTERURBAN,
+            (*corner, *self.plan.south_wave),
+            OVERTAKING,
+        )
+        self._link(("x", EAST, COUNTRY), ("t", WEST, COUNTRY), INTERURBAN)
+        self._link(("t", EAST, COUNTRY), ("es", SOUTH, LOCAL), INTERURBAN, corner, OVERTAKING)
+        self._link(("ring", SOUTH, None), ("x", NORTH, INTERURBAN), COUNTRY)
+        u_turn = (Bend(QUARTER, 24.0, 10.0), Bend(QUARTER, 24.0, 10.0))
+        self._lay_south_lane(u_turn)
+
+    def _lay_south_lane(self, u_turn: tuple[Bend, Bend]) -> None:
+        start = self._mouth("x", SOUTH, INTERURBAN)
+        end = self._mouth("t", SOUTH, INTERURBAN).reversed()
+        middle = PathPose((start.x_m + end.x_m) / 2.0, start.y_m - 55.0, EAST)
+        down, across_1 = fit_straights(start, middle, u_turn[:1])
+        across_2, up = fit_straights(middle, end, u_turn[1:])
+        pieces = [
+            Piece(COUNTRY, down),
+            Piece(COUNTRY, 0.0, u_turn[:1]),
+            Piece(COUNTRY, across_1 + across_2),
+            Piece(COUNTRY, 0.0, u_turn[1:]),
+            Piece(COUNTRY, up),
+        ]
+        first, last = lay_road(self.town, "parkway_south_lane", start, end, pieces)
+        self.arms["x"].append(first)
+        self.arms["t"].append(last)
+
+    # Junctions ----------------------------------------------------------------------------------
+
+    def _add_fork(self, name: str, main: Arm, weave: Arm, *, gained: Arm, dropped: Arm) -> None:
+        """Both carriageways run on; a ramp becomes the third lane, the other third lane a ramp."""
+        junction = self.town.add_junction(name)
+        runs_on = [
+            *zip(main.lanes("driving", entering=True), weave.lanes("driving", entering=False)),
+            *zip(weave.lanes("driving", entering=True), main.lanes("driving", entering=False)),
+            (gained.lanes("driving", entering=True)[0], weave.lanes("driving", entering=False)[2]),
+            (weave.lanes("driving", entering=True)[2], dropped.lanes("driving", entering=False)[0]),
+        ]
+        for lane_in, lane_out in runs_on:
+            self.town.connect_lanes(lane_in, lane_out, junction)
+        for arm in (main, dropped):
+            post_speed_limit(self.town, arm)
+
+    def _add_junction(self, place: str, arms: list[Arm]) -> None:
+        junction = self.town.add_junction(f"parkway_{place}")
+        connect_arms(self.town, junction, arms)
+        for arm in arms:
+            waits = _bearing_name(arm) in SIDE_ROADS[place]
+            control: Control = "stop" if waits else "none"
+            control_arm(self.town, arm, control, crossing=arm.street in (LOCAL, HAMLET))
+            post_speed_limit(self.town, arm)
+
+
+SIDE_ROADS = {
+    "w": "E", "e": "W", "n1": "S", "n2": "", "ws": "E", "es": "W",
+    "p1": "", "p2": "N", "h": "N", "x": "NS", "t": "S",
+}  # fmt: skip
+"""Which arms of each junction stop, by compass bearing."""
+
+
+def _bearing_name(arm: Arm) -> str:
+    return "ENWS"[round(arm.bearing_rad / QUARTER) % 4]
+
+
+def _pieces(
+    start: PathPose,
+    end: PathPose,
+    street: Street,
+    bends: Sequence[Bend],
+    straight: Street,
+    first_share: float = 0.5,
+) -> list[Piece]:
+    """Straight, bends, straight; the straights keep `street` near junctions and bends."""
+    before_m, after_m = fit_straights(start, end, bends, first_share)
+    if not bends:
+        return _straight_pieces(before_m + after_m, street, straight)
+    return [
+        *_straight_pieces(before_m, street, straight),
+        Piece(street, 0.0, tuple(bends)),
+        *_straight_pieces(after_m, street, straight),
+    ]
+
+
+def _straight_pieces(length_m: float, near_ends: Street, between: Street) -> list[Piece]:
+    margin_m = 35.0
+    if near_ends == between or length_m < 3.0 * margin_m:
+        return [Piece(near_ends, length_m)]
+    return [
+        Piece(near_ends, margin_m),
+        Piece(between, length_m - 2.0 * margin_m),
+        Piece(near_ends, margin_m),
+    ]

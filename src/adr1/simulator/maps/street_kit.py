@@ -30,6 +30,7 @@ class Street:
         forward_lanes, backward_lanes: driving lanes along and against the road's own direction;
             backward_lanes = 0 makes a one-way road.
         centre_marking: line between the two directions (left edge line on a one-way road).
+        median_width_m: half the central reservation of a dual carriageway.
     """
 
     forward_lanes: int
@@ -40,6 +41,7 @@ class Street:
     parking_width_m: float = 0.0
     shoulder_width_m: float = 0.0
     pavement_width_m: float = 0.0
+    median_width_m: float = 0.0
     centre_marking: str = "solid"
     road_type: str = "town"
 
@@ -47,7 +49,12 @@ class Street:
         """Lanes of one side of the reference line, inner to outer."""
         count = self.forward_lanes if direction == "forward" else self.backward_lanes
         one_way = count == 0
-        lanes = [
+        lanes = []
+        if self.median_width_m > 0.0:
+            lanes.append(
+                roadgen.Lane(self.median_width_m, direction, "none", left_marking="none")
+            )
+        lanes += [
             roadgen.Lane(
                 self.lane_width_m,
                 direction,

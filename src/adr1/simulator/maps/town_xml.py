@@ -35,6 +35,9 @@ def finish_opendrive(text: str) -> str:
     """The same network with permissions, signals, crossings and bounds as CARLA reads them."""
     root = etree.fromstring(text.encode())
     set_lane_changes(root)
+    for lane in root.iterfind("road/lanes/laneSection/*/lane[@type='none']"):
+        if lane.get("id") != "0":
+            lane.set("type", "median")  # a type that roadgen has no word for
     for road in root.iterfind("road"):
         for signal in road.iterfind("signals/signal"):
             _finish_signal(road, signal)
@@ -67,6 +70,7 @@ def _finish_signal(road: etree._Element, signal: etree._Element) -> None:
     kerb_m = max(lane.outer_m for lane in lanes if lane.kind != "sidewalk")
     pole_m = kerb_m + KERB_TO_POLE_M
     signal.set("t", f"{pole_m if side == 'left' else -pole_m:.3f}")
+    signal.set("zOffset", "0.0")
     signal.set("country", "OpenDRIVE")
     if signal.get("type") == "274":
         _set_limit(road, signal)
