@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from adr1.simulator.maps.lane_samples import DRIVING_TYPES
-from adr1.simulator.maps.opendrive import Lane, OpenDrive, Road, Signal
+from adr1.simulator.maps.lane_samples import DRIVING_TYPE
+from adr1.simulator.maps.opendrive import (
+    Lane,
+    OpenDrive,
+    Road,
+    Signal,
+    SignalReference,
+)
 
 NEAR_JUNCTION_M = 25.0
 
@@ -37,47 +43,64 @@ class Approach:
     junction_id: int
 
 
-def governed_approaches(drive: OpenDrive, road: Road, signal: Signal) -> tuple[Approach, ...]:
+References = Mapping[str, Sequence[tuple[Road, SignalReference]]]
+
+
+def references_by_signal(drive: OpenDrive) -> References:
+    """All <signalReference> records with their roads, by signal id, in file order."""
+    found: dict[str, list[tuple[Road, SignalReference]]] = {}
+    for road in drive.roads.values():
+        for reference in road.references:
+            found.setdefault(reference.signal_id, []).append((road, reference))
+    return found
+
+
+def governed_approaches(
+    drive: OpenDrive, references: References, road: Road, signal: Signal, *, to_junction: bool
+) -> tuple[Approach, ...]:
     """Approaches of the driving lanes that a signal governs, from the signal and its references.
 
     References in a junction stand for the lane that leads into it. Where neither the signal nor a
     reference names lanes, the lanes on the signal's own side of its road are taken.
+
+    Args:
+        to_junction: the stop line is where the junction begins, if that is near; else at the
+            signal's own s.
     """
-    found: dict[tuple[int, int], Approach] = {}
-    for at, s, lane_id in _named_lanes(drive, road, signal):
-        approach = _approach(drive, at, s, lane_id)
-        if approach is not None:
-            found.setdefault((approach.road_id, approach.lane_id), approach)
-    if not found:
-        for lane_id in _own_side(road, signal):
-            approach = _approach(drive, road, signal.s_m, lane_id)
+    named = list(_named_lanes(references.get(signal.signal_id, ()), road, signal))
+    own = [(road, signal.s_m, lane_id) for lane_id in _own_side(road, signal)]
+    for lanes in (named, own):
+        found: dict[tuple[int, int], Approach] = {}
+        for place, s, lane_id in lanes:
+            approach = _approach(drive, place, s, lane_id, to_junction=to_junction)
             if approach is not None:
                 found.setdefault((approach.road_id, approach.lane_id), approach)
-    return tuple(found.values())
+        if found:
+            return tuple(found.values())
+    return ()
 
 
-def _named_lanes(drive: OpenDrive, road: Road, signal: Signal) -> Iterator[tuple[Road, float, int]]:
+def _named_lanes(
+    references: Sequence[tuple[Road, SignalReference]], road: Road, signal: Signal
+) -> Iterator[tuple[Road, float, int]]:
     places = [(road, signal.s_m, signal.lanes)]
-    for other in drive.roads.values():
-        places += [
-            (other, reference.s_m, reference.lanes)
-            for reference in other.references
-            if reference.signal_id == signal.signal_id
-        ]
+    places += [(other, reference.s_m, reference.lanes) for other, reference in references]
     for place, s, ranges in places:
         for first, last in ranges:
             for lane in place.section_at(s).lanes:
-                if first <= lane.lane_id <= last and lane.type in DRIVING_TYPES:
+                if first <= lane.lane_id <= last and lane.type == DRIVING_TYPE:
                     yield place, s, lane.lane_id
 
 
 def _own_side(road: Road, signal: Signal) -> list[int]:
     section = road.section_at(signal.s_m)
     side = section.left if signal.t_m > 0.0 else section.right
-    return [lane.lane_id for lane in side if lane.type in DRIVING_TYPES]
+    return [lane.lane_id for lane in side if lane.type == DRIVING_TYPE]
 
 
-def _approach(drive: OpenDrive, road: Road, s: float, lane_id: int) -> Approach | None:
+def _approach(
+    drive: OpenDrive, road: Road, s: float, lane_id: int, *, to_junction: bool
+) -> Approach | None:
     if road.junction_id >= 0:
         entry = _entry_lane(drive, road, lane_id)
         if entry is None:
@@ -87,7 +110,7 @@ def _approach(drive: OpenDrive, road: Road, s: float, lane_id: int) -> Approach 
     end_s = road.length_m if lane_id < 0 else 0.0
     link = road.successor if lane_id < 0 else road.predecessor
     leads_to_junction = link is not None and link.to_junction
-    if leads_to_junction and abs(end_s - s) < NEAR_JUNCTION_M:
+    if to_junction and leads_to_junction and abs(end_s - s) < NEAR_JUNCTION_M:
         end_lane = _follow(road, s, end_s, lane_id)
         if end_lane is None:
             return None
@@ -108,7 +131,7 @@ def _entry_lane(drive: OpenDrive, road: Road, lane_id: int) -> tuple[Road, int] 
         return None
     lane_there = incoming.sections[-1 if link.to_end else 0].lane(before)
     heads_here = (before < 0) == link.to_end
-    if lane_there is None or lane_there.type not in DRIVING_TYPES or not heads_here:
+    if lane_there is None or lane_there.type != DRIVING_TYPE or not heads_here:
         return None
     return incoming, before
 

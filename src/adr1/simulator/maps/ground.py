@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from adr1.simulator.maps.lane_samples import (
-    DRIVING_TYPES,
+    ROADWAY_TYPES,
     SIDEWALK_TYPES,
     LaneStrip,
     lane_strips,
@@ -152,7 +152,7 @@ def _strip_points(
         strip.inner[:, None, :3] + across[None, :, None] * (strip.outer - strip.inner)[:, None, :3]
     )
     kind = strip.lane.type
-    surface = ROAD if kind in DRIVING_TYPES else SIDEWALK if kind in SIDEWALK_TYPES else SHOULDER
+    surface = ROAD if kind in ROADWAY_TYPES else SIDEWALK if kind in SIDEWALK_TYPES else SHOULDER
     yaw = strip.inner[:, 3]
     rows = np.empty((*grid.shape[:2], 7))
     rows[..., :3] = grid

@@ -10,8 +10,9 @@ import numpy as np
 from adr1.simulator.maps.opendrive import Lane, LaneSection, OpenDrive, Road
 from adr1.simulator.maps.opendrive_geometry import FloatArray
 
-DRIVING_TYPES = frozenset(
-    {"driving", "bidirectional", "entry", "exit", "onRamp", "offRamp", "connectingRamp"}
+DRIVING_TYPE = "driving"  # the one type that the client counts as LaneType.Driving
+ROADWAY_TYPES = frozenset(
+    {DRIVING_TYPE, "bidirectional", "entry", "exit", "onRamp", "offRamp", "connectingRamp"}
 )
 SIDEWALK_TYPES = frozenset({"sidewalk", "walking"})
 

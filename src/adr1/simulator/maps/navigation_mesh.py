@@ -22,7 +22,7 @@ from adr1.simulator.maps.detour import (
     write_navigation_mesh,
 )
 from adr1.simulator.maps.lane_samples import (
-    DRIVING_TYPES,
+    ROADWAY_TYPES,
     SIDEWALK_TYPES,
     LaneStrip,
     lane_strips,
@@ -50,7 +50,7 @@ def navigation_mesh(drive: OpenDrive) -> bytes:
     on_foot = [strip for strip in strips if strip.lane.type in walked]
     if not on_foot:
         return b""
-    roadway = _union(_quads(strip for strip in strips if strip.lane.type in DRIVING_TYPES))
+    roadway = _union(_quads(strip for strip in strips if strip.lane.type in ROADWAY_TYPES))
     pavement = _pavement(_union(_quads(on_foot)), roadway)
     crossings = _reaching(_union(_crosswalks(drive)), pavement)
     heights = cKDTree(np.concatenate([strip.outer[:, :2] for strip in strips]))

@@ -95,9 +95,9 @@ class PlanView:
         if kind == SPIRAL:
             return _spiral(ds, p[0], (p[1] - p[0]) / length)
         if kind == POLY3:
-            return _cubic_curve(ds, length, np.array([0.0, 1.0, 0.0, 0.0]), p[:4], length)
+            return _cubic_curve(ds, np.array([0.0, 1.0, 0.0, 0.0]), p[:4], length)
         if kind == PARAM_POLY3:
-            return _cubic_curve(ds, length, p[:4], p[4:8], float(p[8]))
+            return _cubic_curve(ds, p[:4], p[4:8], float(p[8]))
         return ds, np.zeros_like(ds), np.zeros_like(ds)
 
 
@@ -116,19 +116,17 @@ def _spiral(
 
 
 def _cubic_curve(
-    ds: FloatArray, length: float, u: FloatArray, v: FloatArray, p_max: float
+    ds: FloatArray, u: FloatArray, v: FloatArray, p_max: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Points of (u(p), v(p)) by arc length, scaled so that the whole length ends at `p_max`."""
+    """Points of (u(p), v(p)) by arc length, as CARLA's client measures them (seen with 0.9.16)."""
     table_p = np.linspace(0.0, p_max, _TABLE_POINTS)
-    table_u, table_v = (np.polynomial.polynomial.polyval(table_p, c) for c in (u, v))
+    table_u, table_v = (_polynomial(c, table_p) for c in (u, v))
     chord = np.hypot(np.diff(table_u), np.diff(table_v))
     arc = np.concatenate(([0.0], np.cumsum(chord)))
-    scale = arc[-1] / length
-    p = np.interp(ds * scale, arc, table_p)
-    du = np.polynomial.polynomial.polyval(p, np.polynomial.polynomial.polyder(u))
-    dv = np.polynomial.polynomial.polyval(p, np.polynomial.polynomial.polyder(v))
-    return (
-        np.polynomial.polynomial.polyval(p, u),
-        np.polynomial.polynomial.polyval(p, v),
-        np.arctan2(dv, du),
-    )
+    p = np.interp(ds, arc, table_p)
+    du, dv = (_polynomial(np.polynomial.polynomial.polyder(c), p) for c in (u, v))
+    return _polynomial(u, p), _polynomial(v, p), np.arctan2(dv, du)
+
+
+def _polynomial(coefficients: FloatArray, p: FloatArray) -> FloatArray:
+    return np.asarray(np.polynomial.polynomial.polyval(p, coefficients), dtype=np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +39,7 @@ MAX_COORDINATE_M = 1_000_000.0
 MAX_LANE_WIDTH_M = 200.0
 SPEED_UNITS_KMH = {"mph": 1.609344, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "m/s": 3.6, "": 3.6}
 _LAT_LON = re.compile(r"\+(lat_0|lon_0)=([-+0-9.eE]+)")
+_SPEED_OBJECT = re.compile(r"Speed_(\d{1,3})")
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 
 
@@ -126,7 +128,10 @@ class _Reader:
             lane_offset=self._profile(element.findall("lanes/laneOffset"), "s"),
             sections=self._sections(element, length),
             speed_kmh=self._speeds(element, "type", "s"),
-            signals=tuple(self._signal(e) for e in element.findall("signals/signal")),
+            signals=(
+                *(self._signal(e) for e in element.findall("signals/signal")),
+                *self._speed_signs(element),
+            ),
             references=tuple(
                 self._reference(e) for e in element.findall("signals/signalReference")
             ),
@@ -249,6 +254,18 @@ class _Reader:
             unit=element.get("unit", ""),
             lanes=self._validities(element),
         )
+
+    def _speed_signs(self, road: Element) -> list[Signal]:
+        """Objects "Speed_30" of CARLA's towns; the client, too, takes them for signs."""
+        signs = []
+        for element in road.findall("objects/object"):
+            limit = _SPEED_OBJECT.fullmatch(element.get("name", ""))
+            if limit is not None:
+                sign = self._signal(element)
+                turn = self._number(element, "hdg", 0.0)
+                kmh = float(limit[1])
+                signs.append(replace(sign, type="274", value=kmh, unit="km/h", h_offset_rad=turn))
+        return signs
 
     def _reference(self, element: Element) -> SignalReference:
         return SignalReference(

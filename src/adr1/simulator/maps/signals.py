@@ -1,9 +1,9 @@
 """Traffic lights and signs of a town: where they stand and where they act.
 
-Poses agree with the client's landmarks: the client's map engine puts a landmark 0.25 m before the
-signal's (s, t), looking along `heading + hOffset`, and CARLA's light and sign actors are turned by
-another 90 degrees, so that their local x axis is lateral to the approach (measured with the 0.9.16
-client on CARLA's Town01 and Town06).
+Poses agree with the client's landmarks: its map engine puts a sign at the signal's (s, t) and a
+light 0.25 m further along `heading + hOffset`. CARLA turns light and sign actors by another 90
+degrees, so that their local x axis is lateral to the approach (measured with the 0.9.16 client on
+CARLA's Town01 and Town06). Here the yaw always is that of travel plus 90 degrees.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from adr1.simulator.geometry import Box, Pose
-from adr1.simulator.maps.approaches import Approach, governed_approaches
+from adr1.simulator.maps.approaches import Approach, governed_approaches, references_by_signal
 from adr1.simulator.maps.opendrive import OpenDrive, Road, Signal
 from adr1.simulator.maps.town_map import LightGroup, TrafficLightSite, TrafficSignSite
 
 LIGHT_TYPE, STOP_TYPE, YIELD_TYPE, SPEED_LIMIT_TYPE = "1000001", "206", "205", "274"
-LANDMARK_SHIFT_M = 0.25
+LIGHT_SHIFT_M = 0.25
 TRIGGER_BEFORE_LINE_M = 1.6
 TRIGGER_HALF_LENGTH_M = 1.5
 TRIGGER_HALF_HEIGHT_M = 1.0
@@ -31,14 +31,15 @@ MPH_IN_KMH = 1.609344
 def traffic_lights(drive: OpenDrive) -> tuple[TrafficLightSite, ...]:
     """All traffic lights that govern a driving lane, in file order, each signal id once."""
     sites: dict[str, TrafficLightSite] = {}
+    references = references_by_signal(drive)
     for road in drive.roads.values():
         for signal in road.signals:
             if signal.type != LIGHT_TYPE or signal.signal_id in sites:
                 continue
-            approaches = governed_approaches(drive, road, signal)
+            approaches = governed_approaches(drive, references, road, signal, to_junction=True)
             if not approaches:
                 continue
-            pose, trigger = _placed(road, signal, approaches)
+            pose, trigger = _placed(road, signal, approaches, LIGHT_SHIFT_M)
             junctions = [a.junction_id for a in approaches if a.junction_id >= 0]
             sites[signal.signal_id] = TrafficLightSite(
                 signal.signal_id,
@@ -53,14 +54,17 @@ def traffic_lights(drive: OpenDrive) -> tuple[TrafficLightSite, ...]:
 def traffic_signs(drive: OpenDrive) -> tuple[TrafficSignSite, ...]:
     """Stop, yield and speed limit signs, in file order, each signal id once."""
     sites: dict[str, TrafficSignSite] = {}
+    references = references_by_signal(drive)
     for road in drive.roads.values():
         for signal in road.signals:
             type_id = _sign_type(signal)
             if type_id is None or signal.signal_id in sites:
                 continue
-            approaches = governed_approaches(drive, road, signal)
+            approaches = governed_approaches(
+                drive, references, road, signal, to_junction=signal.type != SPEED_LIMIT_TYPE
+            )
             if approaches:
-                pose, trigger = _placed(road, signal, approaches)
+                pose, trigger = _placed(road, signal, approaches, 0.0)
                 sites[signal.signal_id] = TrafficSignSite(signal.signal_id, type_id, pose, trigger)
     return tuple(sites.values())
 
@@ -116,7 +120,9 @@ def _sign_type(signal: Signal) -> str | None:
     return None
 
 
-def _placed(road: Road, signal: Signal, approaches: Sequence[Approach]) -> tuple[Pose, Box]:
+def _placed(
+    road: Road, signal: Signal, approaches: Sequence[Approach], shift_m: float
+) -> tuple[Pose, Box]:
     """The actor's pose, and its trigger across the governed lanes just before the stop line."""
     x, y, z, road_yaw = (
         float(v) for v in road.to_world(np.array([signal.s_m]), np.array([signal.t_m]))[0]
@@ -126,8 +132,8 @@ def _placed(road: Road, signal: Signal, approaches: Sequence[Approach]) -> tuple
         sum(math.sin(a.yaw_rad) for a in approaches), sum(math.cos(a.yaw_rad) for a in approaches)
     )
     pose = Pose(
-        x + LANDMARK_SHIFT_M * math.cos(looks_yaw),
-        y + LANDMARK_SHIFT_M * math.sin(looks_yaw),
+        x + shift_m * math.cos(looks_yaw),
+        y + shift_m * math.sin(looks_yaw),
         z + signal.z_offset_m,
         yaw_deg=(math.degrees(travel_yaw) + 90.0 + 180.0) % 360.0 - 180.0,
     )

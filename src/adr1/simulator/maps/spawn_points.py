@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from adr1.simulator.geometry import Pose
-from adr1.simulator.maps.lane_samples import DRIVING_TYPES
+from adr1.simulator.maps.lane_samples import DRIVING_TYPE
 from adr1.simulator.maps.opendrive import LaneSection, OpenDrive, Road
 from adr1.simulator.maps.opendrive_geometry import FloatArray
 
@@ -57,16 +57,17 @@ def _along(road: Road) -> list[FloatArray]:
 
 
 def _across(road: Road, section: LaneSection, s: float) -> list[FloatArray]:
-    at = np.array([s])
+    """Lane centres at s; the yaw is that of the lane, which may narrow or shift along the road."""
+    at = s + np.array([-0.5, 0.0, 0.5])
     rows = []
-    for lane_id, edges in road.lane_edges(section, at).items():
+    for lane_id, (inner, outer) in road.lane_edges(section, at).items():
         lane = section.lane(lane_id)
-        inner, outer = edges[:, 0]
-        if lane is None or lane.type not in DRIVING_TYPES:
+        if lane is None or lane.type != DRIVING_TYPE:
             continue
-        if abs(outer - inner) < MIN_LANE_WIDTH_M:
+        if np.abs(outer - inner).min() < MIN_LANE_WIDTH_M:
             continue
-        row = road.to_world(at, np.array([0.5 * (inner + outer)]))[0]
+        behind, row, ahead = road.to_world(at, 0.5 * (inner + outer))
+        row[3] = math.atan2(ahead[1] - behind[1], ahead[0] - behind[0])
         if lane_id > 0:
             row[3] += math.pi
         rows.append(row)
