@@ -28,12 +28,12 @@ class ActorCalls:
         actors = self._world.episode.actors
         return [actors[i].wire for i in actor_ids if i in actors]
 
-    def spawn_actor(self, description: object, transform: list[Vector]) -> list[object]:
+    def spawn_actor(self, description: list[object], transform: list[Vector]) -> list[object]:
         return self._world.spawn(description, pose_from_wire(transform)).wire
 
     def spawn_actor_with_parent(
         self,
-        description: object,
+        description: list[object],
         transform: list[Vector],
         parent_id: int,
         attachment_type: int = 0,

@@ -39,8 +39,11 @@ class ActorTable:
         """A new last row for an actor whose id is higher than all before; returns the row."""
         row = len(self._row_of)
         if row == len(self._storage):
-            self._storage = np.concatenate([self._storage, np.zeros(row, ACTOR_RECORD)])
-        self._storage[row] = np.zeros((), ACTOR_RECORD)
+            # Bytes are copied, not fields: numpy repacks a dtype with a union when it concatenates.
+            grown = np.zeros(2 * row, ACTOR_RECORD)
+            _rows_of_bytes(grown)[:row] = _rows_of_bytes(self._storage)
+            self._storage = grown
+        _rows_of_bytes(self._storage)[row] = 0
         record = self._storage[row]
         record["id"] = actor_id
         record["state"] = ActorState.ACTIVE
@@ -51,7 +54,8 @@ class ActorTable:
     def remove(self, actor_id: int) -> None:
         """Close the gap, so that the others keep their order."""
         row, last = self._row_of.pop(actor_id), len(self._row_of)
-        self._storage[row:last] = self._storage[row + 1 : last + 1]
+        rows = _rows_of_bytes(self._storage)
+        rows[row:last] = rows[row + 1 : last + 1].copy()
         for other, other_row in self._row_of.items():
             if other_row > row:
                 self._row_of[other] = other_row - 1
@@ -71,3 +75,8 @@ class ActorTable:
             pose.yaw_deg,
             pose.roll_deg,
         )
+
+
+def _rows_of_bytes(records: np.ndarray) -> np.ndarray:
+    """The same memory as uint8 (n, 119)."""
+    return records.view(np.uint8).reshape(-1, ACTOR_RECORD.itemsize)

@@ -76,7 +76,7 @@ class Episode:
     # ---- spawning ---------------------------------------------------------------------------
     def spawn(
         self,
-        description: object,
+        description: list[object],
         pose: Pose,
         parent_id: int,
         new_stream: Callable[[Actor], bytes],
@@ -86,7 +86,8 @@ class Episode:
         `new_stream` opens a data stream for a sensor and returns its token. Raises WorldError where
         CARLA refuses too: unknown blueprint or parent, or a body in the way.
         """
-        blueprint, attributes = self.catalogue.resolve(description)
+        attributes = self.catalogue.resolve(description)
+        blueprint = self.catalogue.get(str(description[1]))
         if parent_id and parent_id not in self.actors:
             raise WorldError("unable to attach actor: parent actor not found")
         box = box_of(blueprint.id)

@@ -12,6 +12,7 @@ from adr1.simulator.world.road_sensing import NO_LIGHT, RoadSensing
 from adr1.simulator.world.traffic_lights import GREEN
 
 _NO_MAP_ORIGIN = (0, 0, 0)
+_FIRST_LIMIT_KMH = 30.0  # CARLA's value before a vehicle has passed any speed sign
 
 
 class Publication:
@@ -22,7 +23,8 @@ class Publication:
         self._sensing = RoadSensing(episode.town.lights, episode.town.ground)
         self._light_rows = episode.table.rows_of(episode.light_ids)
         self._limit_of: dict[int, float] = {}
-        self._default_limit_kmh = 30.0  # CARLA's value before any speed sign was passed
+        self._vehicle_ids: list[int] = []
+        self._limit_kmh = np.zeros(0, np.float32)
         self.map_changed = True
         self.actors_changed()
 
@@ -34,10 +36,10 @@ class Publication:
         self._vehicle_rows = table.rows_of(motion.vehicles.ids)
         self._walker_rows = table.rows_of(motion.walkers.ids)
         self._prop_rows = table.rows_of(motion.props.ids)
-        if len(self._vehicle_rows):
+        if self._vehicle_ids:
             self._limit_of.update(zip(self._vehicle_ids, self._limit_kmh.tolist(), strict=True))
         self._vehicle_ids = motion.vehicles.ids.tolist()
-        limits = [self._limit_of.get(i, self._default_limit_kmh) for i in self._vehicle_ids]
+        limits = [self._limit_of.get(i, _FIRST_LIMIT_KMH) for i in self._vehicle_ids]
         self._limit_kmh = np.array(limits, np.float32)
         self._light_of_vehicle = np.full(len(limits), NO_LIGHT, np.int64)
         half = [episode.actors[i].box.extent_m[0] for i in self._vehicle_ids]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float32, Int
 from numba import njit
+from numpy.typing import NDArray
 
 from adr1.simulator.maps.ground import Ground
 from adr1.simulator.maps.town_map import TrafficLightSite
@@ -72,15 +73,24 @@ class RoadSensing:
 
 
 @njit(cache=True)
-def _inside(x, y, box, cosine, sine):  # type: ignore[no-untyped-def]
+def _inside(x: float, y: float, box: NDArray[np.float64], cosine: float, sine: float) -> bool:
     dx, dy = x - box[0], y - box[1]
     return abs(dx * cosine + dy * sine) <= box[3] and abs(dy * cosine - dx * sine) <= box[4]
 
 
 @njit(cache=True)
 def _sense(
-    kinematics, half_length_m, boxes, light_rows, limits, origin_x, origin_y, cell, light_row, limit
-):  # type: ignore[no-untyped-def]
+    kinematics: NDArray[np.float32],
+    half_length_m: NDArray[np.float64],
+    boxes: NDArray[np.float64],
+    light_rows: NDArray[np.int64],
+    limits: NDArray[np.float32],
+    origin_x: float,
+    origin_y: float,
+    cell: float,
+    light_row: NDArray[np.int64],
+    limit: NDArray[np.float32],
+) -> None:
     rows, columns = limits.shape
     for i in range(len(kinematics)):
         x, y = float(kinematics[i, 0]), float(kinematics[i, 1])

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from adr1.simulator.maps.town_map import LightGroup
 
+IntArray = NDArray[np.int64]
 RED, YELLOW, GREEN, OFF, UNKNOWN = range(5)
 GREEN_S, YELLOW_S, RED_S = 10.0, 3.0, 2.0
 _STAGES = 3
@@ -128,8 +130,18 @@ class TrafficLights:
 
 @njit(cache=True)
 def _advance(
-    dt_s, controller, first, count, durations_s, frozen, turn, stage, stage_s, state, elapsed_s
-):  # type: ignore[no-untyped-def]
+    dt_s: float,
+    controller: IntArray,
+    first: IntArray,
+    count: IntArray,
+    durations_s: NDArray[np.float64],
+    frozen: NDArray[np.bool_],
+    turn: IntArray,
+    stage: IntArray,
+    stage_s: NDArray[np.float64],
+    state: NDArray[np.uint8],
+    elapsed_s: NDArray[np.float32],
+) -> None:
     changed = np.zeros(len(durations_s), np.bool_)
     for group in range(len(turn)):
         if frozen[group] or count[group] == 0:
