@@ -35,9 +35,13 @@ class _Body:
 
 @dataclass(frozen=True, slots=True)
 class _Population:
-    """The actors of a tick: rows of the arrays that change only when actors come or go."""
+    """The actors of a tick: arrays that change only when actors come or go.
+
+    `all_ids` is the snapshot's order, `places` where in it the rows of the arrays are found.
+    """
 
     all_ids: list[int]
+    places: list[int]
     ids: NDArray[np.int64]
     kinds: NDArray[np.uint8]
     is_background: NDArray[np.bool_]
@@ -76,11 +80,11 @@ class FrameReader:
     def read(self) -> StateFrame:
         """The state after the last tick."""
         snapshot = self._world.get_snapshot()
-        population = self._populate(snapshot)
-        movers = snapshot.find
+        actors = list(snapshot)
+        population = self._populate([actor.id for actor in actors])
         flat: list[float] = []
-        for actor_id in population.ids.tolist():
-            _append_kinematics(flat, movers(actor_id))
+        for place in population.places:
+            _append_kinematics(flat, actors[place])
         control = self._ego.get_control()
         return StateFrame(
             frame=snapshot.frame,
@@ -135,8 +139,7 @@ class FrameReader:
         self._waiting = [contact for contact in self._waiting if contact.frame >= frame]
         return tuple(sorted(due, key=lambda contact: (contact.frame, contact.other_id)))
 
-    def _populate(self, snapshot: carla.WorldSnapshot) -> _Population:
-        all_ids = [actor.id for actor in snapshot]
+    def _populate(self, all_ids: list[int]) -> _Population:
         population = self._population
         if population is None or population.all_ids != all_ids:
             self._learn([i for i in all_ids if not self._knows(i)])
@@ -183,6 +186,7 @@ class FrameReader:
         bodies = [self._bodies[i] for i in ids]
         return _Population(
             all_ids=all_ids,
+            places=[all_ids.index(i) for i in ids],
             ids=np.array(ids, dtype=np.int64),
             kinds=np.array([body.kind for body in bodies], dtype=np.uint8),
             is_background=np.array([body.is_background for body in bodies], dtype=np.bool_),
@@ -200,24 +204,9 @@ def _append_kinematics(flat: list[float], actor: carla.ActorSnapshot) -> None:
     transform = actor.get_transform()
     place, turn = transform.location, transform.rotation
     velocity, spin = actor.get_velocity(), actor.get_angular_velocity()
-    acceleration = actor.get_acceleration()
-    flat += (
-        place.x,
-        place.y,
-        place.z,
-        turn.pitch,
-        turn.yaw,
-        turn.roll,
-        velocity.x,
-        velocity.y,
-        velocity.z,
-        spin.x,
-        spin.y,
-        spin.z,
-        acceleration.x,
-        acceleration.y,
-        acceleration.z,
-    )
+    gain = actor.get_acceleration()
+    flat += (place.x, place.y, place.z, turn.pitch, turn.yaw, turn.roll)
+    flat += (velocity.x, velocity.y, velocity.z, spin.x, spin.y, spin.z, gain.x, gain.y, gain.z)
 
 
 def _kind_of(type_id: str, attributes: dict[str, str]) -> ActorKind | None:
