@@ -1,4 +1,4 @@
-"""`leaderboard.json`: a run in the shape of the official checkpoint file, for tools that read it."""
+"""`leaderboard.json`: a run in the official checkpoint file's shape, for tools that read it."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _infractions_per_km(routes: tuple[RouteResult, ...]) -> dict[str, float]:
         for route in routes
     )
     driven_km = max(driven_km, SHORTEST_DRIVE_KM)
-    totals = {kind: 0.0 for kind in InfractionKind}
+    totals = dict.fromkeys(InfractionKind, 0.0)
     for route in routes:
         outcome = route.outcome
         route_driven_km = outcome.route_length_m / 1000.0 * outcome.completion_percent / 100.0

@@ -73,6 +73,11 @@ class RunFolder:
         folder.parent.mkdir(exist_ok=True)
         return folder
 
+    def state_log_name(self, key: str) -> str | None:
+        """Where a route's state log is, relative to this folder; None where there is none."""
+        name = f"state/{key}"
+        return name if (self.path / name).is_dir() else None
+
     def keep_output(self, key: str, work_dir: Path) -> None:
         """Move an attempt's printed output to its place and drop the working folder."""
         target = self.path / "output" / f"{key}.log"
