@@ -32,7 +32,6 @@ from adr1.simulator.maps.road_chain import (
 )
 from adr1.simulator.maps.roundabout import build_roundabout, roundabout_mouth
 from adr1.simulator.maps.street_kit import (
-    MOUTH_GAP_M,
     Arm,
     Control,
     Street,
@@ -50,6 +49,7 @@ RAMP = Street(1, 0, 3.75, 60.0, shoulder_width_m=1.0, road_type="motorway")
 INTERURBAN = Street(1, 1, 3.5, 80.0, shoulder_width_m=1.5, road_type="rural")
 OVERTAKING = replace(INTERURBAN, centre_marking="broken")
 COUNTRY = Street(1, 1, 3.5, 60.0, shoulder_width_m=1.0, road_type="rural")
+COUNTRY_OPEN = replace(COUNTRY, centre_marking="broken")
 LOCAL = Street(1, 1, 3.4, 50.0, pavement_width_m=2.5, centre_marking="broken")
 HAMLET = Street(
     1, 1, 3.2, 30.0, parking_width_m=2.2, pavement_width_m=2.0, centre_marking="broken"
@@ -59,6 +59,8 @@ EAST, NORTH, WEST, SOUTH = (k * math.pi / 2.0 for k in range(4))
 QUARTER = math.pi / 2.0
 RAMP_GAP_M = 3.0
 """From the outer edge of the dual carriageway's shoulder to a ramp's centre, at the ramp's nose."""
+OPEN_MOUTH_GAP_M = 9.0
+"""Room between the crossing road's edge and an arm's mouth: out of town, corners are wide."""
 FORK_M = 40.0
 """Length of the junctions in which a lane is gained or dropped."""
 SLOW_M = 90.0
@@ -146,7 +148,7 @@ class _Parkway:
         """Where an arm begins: clear of the street it meets, heading outwards."""
         if place == "ring":
             return roundabout_mouth(self.places["ring"], bearing)
-        distance_m = (crossing.half_width_m if crossing else 0.0) + MOUTH_GAP_M
+        distance_m = (crossing.half_width_m if crossing else 0.0) + OPEN_MOUTH_GAP_M
         x, y = self.places[place]
         return PathPose(x, y, bearing).moved(distance_m)
 
@@ -217,9 +219,10 @@ class _Parkway:
 
     def _lay_north(self) -> None:
         corner = (Bend(-QUARTER, 50.0, 25.0),)
-        self._link(("w", NORTH, DUAL), ("n1", WEST, RAMP), COUNTRY, corner)
-        self._link(("n1", EAST, RAMP), ("n2", WEST, RAMP), COUNTRY, self.plan.north_wave)
-        self._link(("n2", EAST, RAMP), ("e", NORTH, DUAL), COUNTRY, corner)
+        self._link(("w", NORTH, DUAL), ("n1", WEST, RAMP), COUNTRY, corner, COUNTRY_OPEN)
+        wave = self.plan.north_wave
+        self._link(("n1", EAST, RAMP), ("n2", WEST, RAMP), COUNTRY, wave, COUNTRY_OPEN)
+        self._link(("n2", EAST, RAMP), ("e", NORTH, DUAL), COUNTRY, corner, COUNTRY_OPEN)
 
     def _lay_local(self) -> None:
         self._link(("w", SOUTH, DUAL), ("ws", NORTH, LOCAL), COUNTRY)
@@ -260,7 +263,7 @@ class _Parkway:
             (*corner, *self.plan.south_wave),
             OVERTAKING,
         )
-        self._link(("x", EAST, COUNTRY), ("t", WEST, COUNTRY), INTERURBAN)
+        self._link(("x", EAST, COUNTRY), ("t", WEST, COUNTRY), INTERURBAN, (), OVERTAKING)
         self._link(("t", EAST, COUNTRY), ("es", SOUTH, LOCAL), INTERURBAN, corner, OVERTAKING)
         self._link(("ring", SOUTH, None), ("x", NORTH, INTERURBAN), COUNTRY)
         u_turn = (Bend(QUARTER, 24.0, 10.0), Bend(QUARTER, 24.0, 10.0))
@@ -340,7 +343,7 @@ def _pieces(
 
 
 def _straight_pieces(length_m: float, near_ends: Street, between: Street) -> list[Piece]:
-    margin_m = 35.0
+    margin_m = 30.0
     if near_ends == between or length_m < 3.0 * margin_m:
         return [Piece(near_ends, length_m)]
     return [

@@ -13,6 +13,7 @@ from lxml import etree
 
 from adr1.simulator.maps.lane_changes import set_lane_changes
 from adr1.simulator.maps.street_kit import CROSSING_WIDTH_M
+from adr1.simulator.maps.turn_curves import round_turns
 
 KERB_TO_POLE_M = 0.5
 LINE_TO_MOUTH_M = 0.4
@@ -31,9 +32,14 @@ class LaneSpan:
     outer_m: float
 
 
-def finish_opendrive(text: str) -> str:
-    """The same network with permissions, signals, crossings and bounds as CARLA reads them."""
+def finish_opendrive(text: str) -> tuple[str, list[str]]:
+    """The same network with permissions, signals, crossings and bounds as CARLA reads them.
+
+    Returns the text and the names of the buildings in it, in document order: those beside a
+    motorway are taken out.
+    """
     root = etree.fromstring(text.encode())
+    round_turns(root)
     set_lane_changes(root)
     for lane in root.iterfind("road/lanes/laneSection/*/lane[@type='none']"):
         if lane.get("id") != "0":
@@ -48,7 +54,8 @@ def finish_opendrive(text: str) -> str:
                 _hold_back(road, thing, LINE_TO_MOUTH_M)
     _number_controllers(root)
     _widen_bounds(root)
-    return etree.tostring(root, encoding="unicode", pretty_print=False)
+    buildings = _clear_motorways(root)
+    return etree.tostring(root, encoding="unicode"), buildings
 
 
 def side_lanes(road: etree._Element, side: str, s_m: float) -> list[LaneSpan]:
@@ -119,6 +126,19 @@ def _move_crossing_into_junction(road: etree._Element, crossing: etree._Element)
     for corner, (u, v) in zip(crossing.iterfind("outline/cornerLocal"), ring, strict=True):
         corner.set("u", f"{u:.3f}")
         corner.set("v", f"{v:.3f}")
+
+
+def _clear_motorways(root: etree._Element) -> list[str]:
+    """Takes out buildings whose frontage is a motorway; names of those that stay."""
+    kept = []
+    for road in root.iterfind("road"):
+        motorway = road.find("type").get("type") == "motorway"
+        for thing in road.findall("objects/object[@type='building']"):
+            if motorway:
+                thing.getparent().remove(thing)
+            else:
+                kept.append(thing.get("name"))
+    return kept
 
 
 def _number_controllers(root: etree._Element) -> None:

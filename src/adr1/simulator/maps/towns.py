@@ -8,7 +8,6 @@ held out for evaluation: nothing may be trained or tuned on them.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Literal, get_args
 import roadgen
 
 from adr1.errors import InputError
+from adr1.simulator.maps.building_rules import CITY, COUNTRYSIDE
 from adr1.simulator.maps.metro import build_metro
 from adr1.simulator.maps.parkway import build_parkway
 from adr1.simulator.maps.town_xml import finish_opendrive
@@ -34,7 +34,7 @@ _BUILDERS: dict[TownKind, Callable[[roadgen.Map, int], None]] = {
     "Metro": build_metro,
     "Parkway": build_parkway,
 }
-_BUILDING_RULES: dict[TownKind, str] = {"Metro": "downtown", "Parkway": "suburban"}
+_BUILDING_RULES: dict[TownKind, str] = {"Metro": CITY, "Parkway": COUNTRYSIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +100,13 @@ def generate_town(spec: TownSpec) -> GeneratedTown:
     town = roadgen.Map(name=spec.name, origin=(*ORIGIN_DEG, 0.0))
     _BUILDERS[spec.kind](town, spec.seed)
     town.generate_buildings(rules=_BUILDING_RULES[spec.kind], seed=spec.seed)
-    return GeneratedTown(spec, finish_opendrive(town.to_opendrive_xml()), _footprints(town))
+    opendrive, buildings = finish_opendrive(town.to_opendrive_xml())
+    footprints = tuple(_footprint(town, name) for name in buildings)
+    return GeneratedTown(spec, opendrive, footprints)
 
 
-def _footprints(town: roadgen.Map) -> tuple[BuildingFootprint, ...]:
-    footprints = []
-    for building in town.building_ids():
-        parts = town.building_parts(building)
-        ring = [(round(x, 3), round(-y, 3)) for x, y, _ in town.building_footprint(parts[0])]
-        top_m = max(_top_m(town, part) for part in parts)
-        footprints.append(BuildingFootprint(building, tuple(ring), round(top_m, 2)))
-    return tuple(footprints)
-
-
-def _top_m(town: roadgen.Map, part: str) -> float:
-    top_m = max(z for face in town.building_shell(part) for _, _, z in face)
-    return top_m if math.isfinite(top_m) else 0.0
+def _footprint(town: roadgen.Map, name: str) -> BuildingFootprint:
+    parts = town.building_parts(name)
+    ring = tuple((round(x, 3), round(-y, 3)) for x, y, _ in town.building_footprint(parts[0]))
+    top_m = max(z for part in parts for face in town.building_shell(part) for _, _, z in face)
+    return BuildingFootprint(name, ring, round(top_m, 2))
