@@ -4,8 +4,8 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
-# First fitting interpreter is taken; `make venv PYTHON=/path/to/python` chooses one.
-PYTHON ?=
+# The first of these that runs and fits is taken; `make venv PYTHON=/path/to/python` chooses one.
+PYTHON ?= python3.11 python3.12 python3.10 python3
 # Passed on to the command, e.g. make run ARGS="--workers 2" or make test ARGS="-k catalogue".
 ARGS ?=
 
@@ -26,12 +26,12 @@ venv: $(STAMP)
 
 $(STAMP): requirements/lock.txt pyproject.toml
 	@python=''; \
-	for candidate in $(PYTHON) python3.11 python3.12 python3.10 python3; do \
+	for candidate in $(PYTHON); do \
 	    if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' \
 	        2>/dev/null; then python="$$candidate"; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	    echo 'adr1 needs Python 3.10, 3.11 or 3.12 with its venv module, and none was found.' >&2; \
+	    echo 'adr1 needs Python 3.10, 3.11 or 3.12 with its venv module. None of these runs and fits: $(PYTHON)' >&2; \
 	    echo 'Install one (Debian, Ubuntu: apt install python3 python3-venv), or name one:' >&2; \
 	    echo '    make $(or $(MAKECMDGOALS),venv) PYTHON=/path/to/python3.11' >&2; \
 	    exit 1; \
