@@ -126,9 +126,8 @@ class RpcConnection:
             size = self.sock.recv_into(loop.read_buffer)
         except BlockingIOError:
             return
-        except OSError as error:
-            self._loop.close_connection(self, f"read failed: {error}")
-            return
+        except OSError:  # a client that ends without good-bye
+            size = 0
         if not size:
             loop.close_connection(self)
             return
