@@ -7,6 +7,7 @@ arrays of s and return arrays of the same length.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,5 +129,5 @@ def _cubic_curve(
     return _polynomial(u, p), _polynomial(v, p), np.arctan2(dv, du)
 
 
-def _polynomial(coefficients: FloatArray, p: FloatArray) -> FloatArray:
+def _polynomial(coefficients: NDArray[np.floating[Any]], p: FloatArray) -> FloatArray:
     return np.asarray(np.polynomial.polynomial.polyval(p, coefficients), dtype=np.float64)
