@@ -1,0 +1,74 @@
+"""From a vehicle's parameters to its rows of numbers in the kernels' arrays."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adr1.simulator.geometry import Box
+from adr1.simulator.motion import columns as c
+from adr1.simulator.motion import constants as k
+from adr1.simulator.motion.parameters import VehicleParameters
+
+FloatArray = NDArray[np.float64]
+
+NARROWEST_TRACK_M = 0.4  # pitch and roll of two-wheelers need some width to be taken from
+
+
+def fill_vehicle_shape(shape: FloatArray, parameters: VehicleParameters, box: Box) -> None:
+    """Centre of mass, and the box and inertia about it. `box` is in the actor's frame."""
+    x, y, _ = parameters.center_of_mass_m
+    base = parameters.wheelbase_m if parameters.wheelbase_m > 0.0 else 2.0 * box.extent_m[0]
+    shape[c.COM_X] = min(max(x, -0.35 * base), 0.35 * base)
+    shape[c.COM_Y] = y
+    shape[c.BOX_X] = box.center_local_m[0] - shape[c.COM_X]
+    shape[c.BOX_Y] = box.center_local_m[1] - y
+    shape[c.MASS] = parameters.mass_kg
+    half_x, half_y, _ = box.extent_m
+    shape[c.INERTIA] = max(parameters.mass_kg * (half_x**2 + half_y**2) / 3.0, 1e-3)
+
+
+def fill_parameters(
+    row: FloatArray, parameters: VehicleParameters, geometry: VehicleParameters, box: Box
+) -> None:
+    """One row of PARAMETER_COLUMNS; wheelbase and track come from `geometry`."""
+    wheels = parameters.wheels
+    count = len(wheels)
+    base = geometry.wheelbase_m
+    radius = sum(wheel.radius_m for wheel in wheels) / count
+    com_x = min(max(parameters.center_of_mass_m[0], -0.35 * base), 0.35 * base)
+    row[c.WHEELBASE] = base
+    row[c.TRACK] = max(geometry.track_m, NARROWEST_TRACK_M)
+    # CARLA tells no axle positions in the actor's frame: its axles lie about evenly.
+    row[c.COM_TO_FRONT] = 0.5 * base - com_x
+    row[c.COM_TO_REAR] = 0.5 * base + com_x
+    row[c.FRICTION] = k.FRICTION_SCALE * sum(wheel.friction for wheel in wheels) / count
+    row[c.CORNERING_STIFFNESS] = sum(wheel.lat_stiff_value for wheel in wheels) / count
+    row[c.MAX_STEER] = math.radians(min(max(abs(w.max_steer_deg) for w in wheels), 89.0))
+    row[c.WHEEL_RADIUS] = radius
+    row[c.BRAKE_FORCE] = sum(w.max_brake_torque_nm / w.radius_m for w in wheels)
+    row[c.HAND_BRAKE_FORCE] = sum(w.max_hand_brake_torque_nm / w.radius_m for w in wheels)
+    area = 4.0 * box.extent_m[1] * box.extent_m[2]
+    row[c.DRAG_AREA] = 0.5 * k.AIR_DENSITY * parameters.drag_coefficient * area
+    row[c.WHEEL_DAMPING] = sum(w.damping_rate / w.radius_m**2 for w in wheels)
+    row[c.ENGINE_INERTIA] = parameters.moi
+    row[c.DAMPING_FULL] = parameters.damping_rate_full_throttle
+    row[c.DAMPING_ZERO] = parameters.damping_rate_zero_throttle_clutch_engaged
+    row[c.MAX_ENGINE_RAD_S] = parameters.max_rpm * math.pi / 30.0
+    row[c.SWITCH_TIME] = parameters.gear_switch_time_s
+    row[c.FINAL_RATIO] = parameters.final_ratio
+    row[c.AUTOBOX] = 1.0 if parameters.use_gear_autobox else 0.0
+    row[c.GEARS] = float(len(parameters.gears))
+    for index, gear in enumerate(parameters.gears):
+        start = c.GEAR_TABLE + 3 * index
+        row[start : start + 3] = (gear.ratio, gear.down, gear.up)
+    rpm, torque = np.array(parameters.torque_curve).T
+    table = np.linspace(0.0, parameters.max_rpm, c.TABLE_SIZE)
+    row[c.TORQUE_TABLE : c.STEER_TABLE] = np.maximum(np.interp(table, rpm, torque), 0.0)
+    speed_kmh, factor = np.array(parameters.steering_curve).T
+    last_kmh = max(float(speed_kmh[-1]), 1.0)
+    table = np.linspace(0.0, last_kmh, c.TABLE_SIZE)
+    row[c.STEER_TABLE : c.GEAR_TABLE] = np.clip(np.interp(table, speed_kmh, factor), 0.0, 1.0)
+    row[c.STEER_TABLE_STEP] = last_kmh / (c.TABLE_SIZE - 1)
