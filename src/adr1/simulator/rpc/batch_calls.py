@@ -68,11 +68,11 @@ class BatchCalls:
 
     def _all_vehicle_controls(self, commands: list[Command]) -> list[object] | None:
         """Traffic Manager's batch of every tick in one go; None if it is not such a batch."""
-        kinematic = self._world.episode.motion.vehicles
+        vehicles = self._world.episode.motion.vehicles
         ids: list[int] = []
         controls = []
         for ((kind, body),) in commands:
-            if kind != _VEHICLE_CONTROL or not kinematic.has(body[0]):
+            if kind != _VEHICLE_CONTROL or body[0] not in vehicles:
                 return None
             ids.append(body[0])
             controls.append(body[1])

@@ -144,7 +144,7 @@ class World:
         vehicles = self.episode.motion.vehicles
         rows = [vehicles.row_of(actor_id) for actor_id in actor_ids]
         np.clip(controls[:, 0:3], (0.0, -1.0, 0.0), 1.0, out=controls[:, 0:3])
-        vehicles.set_control(rows, controls)
+        vehicles.control[rows] = controls
 
     def apply_walker_control(
         self, actor_id: int, direction: Vector3, speed_mps: float, *, jump: bool
