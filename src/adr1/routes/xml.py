@@ -8,7 +8,6 @@ Both forms are read; the 2.x form is written.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 from lxml import etree
 
 from adr1.errors import FileFormatError
+from adr1.files import atomic_write_bytes
 from adr1.routes.specs import RouteFile, RouteSpec, ScenarioSpec, WeatherKeyframe
 from adr1.simulator.geometry import Pose
 
@@ -47,11 +47,8 @@ def write_route_xml(path: Path | str, routes: Iterable[RouteSpec]) -> None:
     root = etree.Element("routes")
     for route in routes:
         _write_route(root, route)
-    target = Path(path)
-    partial = target.with_name(f".{target.name}.partial")
     text = etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
-    partial.write_bytes(text)
-    os.replace(partial, target)
+    atomic_write_bytes(Path(path), text)
 
 
 def _parse(source: Path) -> Element:
