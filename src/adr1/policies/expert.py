@@ -22,6 +22,7 @@ from adr1.policies.reference_path import STEP_M, ReferencePath
 from adr1.policies.right_of_way import (
     EgoRights,
     binding_conflicts,
+    other_can_wait,
     too_late_to_stop,
     where_others_wait,
     yielding_acceleration,
@@ -264,6 +265,8 @@ class ExpertPolicy:
 
         answers: dict[str, float] = {}
         for conflict in conflicts_at(self.parameters.idm.max_acceleration_mps2 * 0.8):
+            if other_can_wait(conflict, actors):
+                continue
             if too_late_to_stop(conflict, ego.speed_mps) and not conflicts_at(4.0):
                 return {"escape": min(self._road_acceleration(ego) + 1.0, 3.0)}
             name = f"yield {int(actors.ids[conflict.row])}"

@@ -129,3 +129,35 @@ def first_conflicts(
             if result[b, 0] >= 0:
                 break
     return result
+
+
+@njit(cache=True)
+def first_swept_contact(
+    path_x: Array,
+    path_y: Array,
+    path_yaw: Array,
+    half_length: float,
+    half_width: float,
+    x: Array,
+    y: Array,
+    yaw: Array,
+    other_half_length: float,
+    other_half_width: float,
+) -> int:
+    """First path point where a box touches any pose (t,) that another passes; -1 if none."""
+    for k in range(len(path_x)):
+        for j in range(len(x)):
+            if boxes_overlap(
+                path_x[k],
+                path_y[k],
+                path_yaw[k],
+                half_length,
+                half_width,
+                x[j],
+                y[j],
+                yaw[j],
+                other_half_length,
+                other_half_width,
+            ):
+                return k
+    return -1

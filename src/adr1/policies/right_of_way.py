@@ -116,11 +116,23 @@ def yielding_acceleration(
         gap_m = max(lead_m, 1.5)
         follow = float(following_acceleration(speed_mps, gap_m, other_speed, idm))
         return max(follow, -4.0)
-    stop_m = conflict.ego_travel_m - (1.5 if walker else 1.0)
+    stop_m = conflict.free_travel_m - (1.0 if walker else 0.5)
     easy_m = speed_mps * speed_mps / (2.0 * _EASY_BRAKING_MPS2)
     if entry_travel_m < stop_m and entry_travel_m - 0.5 > easy_m:
         stop_m = entry_travel_m - 0.5
     return stopping_acceleration(speed_mps, max(stop_m, 0.0), _EASY_BRAKING_MPS2)
+
+
+def other_can_wait(conflict: Conflict, actors: Actors) -> bool:
+    """Whether the ego already stands in the other's way and the other can easily stop for it.
+
+    To wait there would block both; the first to be in a place leaves it first.
+    """
+    if conflict.free_travel_m > 0.0 or actors.kinds[conflict.row] == ActorKind.WALKER:
+        return False
+    speed = max(float(actors.speed_mps[conflict.row]), 0.0)
+    room_m = speed * conflict.other_time_s - 0.5
+    return speed * speed < 2.0 * _EASY_BRAKING_MPS2 * max(room_m, 0.0) or speed < 0.5
 
 
 def too_late_to_stop(conflict: Conflict, speed_mps: float) -> bool:

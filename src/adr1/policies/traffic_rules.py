@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from adr1.episodes.frame import LightState
+from adr1.episodes.furniture import RoadFurniture
 from adr1.policies.lane_ways import WAY_STEP_M, LaneWays
 from adr1.policies.reference_path import STEP_M, ReferencePath
 from adr1.policies.speed_control import stopping_acceleration
@@ -38,6 +39,26 @@ class StopPoints:
     x_m: Array
     y_m: Array
     yaw_rad: Array
+
+
+def light_stop_points(furniture: RoadFurniture) -> StopPoints:
+    """Stop points of the traffic lights."""
+    return StopPoints(
+        actor_ids=furniture.line_light_ids,
+        x_m=furniture.line_positions_world_m[:, 0],
+        y_m=furniture.line_positions_world_m[:, 1],
+        yaw_rad=np.radians(furniture.line_yaw_deg),
+    )
+
+
+def sign_stop_points(furniture: RoadFurniture) -> StopPoints:
+    """Stop points of the stop signs: the centres of their trigger boxes."""
+    return StopPoints(
+        actor_ids=furniture.sign_ids,
+        x_m=furniture.sign_boxes_world_m[:, 0],
+        y_m=furniture.sign_boxes_world_m[:, 1],
+        yaw_rad=np.radians(furniture.sign_lane_yaw_deg),
+    )
 
 
 def lines_on_path(path: ReferencePath, points: StopPoints) -> list[Line]:
@@ -122,9 +143,9 @@ class TrafficLightRule:
             if state == LightState.RED:
                 possible = speed_mps * speed_mps < 2.0 * 8.0 * max(room_m, 0.05)
                 if possible:
-                    return float(self._s[index]) - min(self._margin_m, max(room_m - 0.1, 0.0))
+                    return float(self._s[index]) - self._margin_m
             if state == LightState.YELLOW and speed_mps * speed_mps < 2.0 * 3.5 * room_m:
-                return float(self._s[index]) - min(self._margin_m, max(room_m - 0.1, 0.0))
+                return float(self._s[index]) - self._margin_m
         return math.inf
 
     def next_line_m(self, front_s_m: float) -> float:

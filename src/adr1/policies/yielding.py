@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from adr1.episodes.frame import ActorKind
 from adr1.policies.forecast import STEP_S, TIMES_S, Actors, Forecast
-from adr1.policies.overlap import first_conflicts, first_path_contact
+from adr1.policies.overlap import first_conflicts, first_path_contact, first_swept_contact
 from adr1.policies.reference_path import STEP_M, ReferencePath
 
 Array = NDArray[np.float64]
@@ -48,6 +48,7 @@ class Conflict:
         row: actor row; way: way of the forecast, -1 off the lanes.
         ego_time_s, other_time_s: when each reaches the place.
         ego_travel_m: how far the ego's centre is from where the boxes first touch.
+        free_travel_m: how far it can go without standing in the other's way at any time.
         heading_difference_rad: angle between both headings there, 0..pi.
     """
 
@@ -56,6 +57,7 @@ class Conflict:
     ego_time_s: float
     other_time_s: float
     ego_travel_m: float
+    free_travel_m: float
     heading_difference_rad: float
 
 
@@ -170,7 +172,30 @@ def find_conflicts(
                 ego_time_s=float(TIMES_S[j]),
                 other_time_s=float(TIMES_S[k]),
                 ego_travel_m=float(travel_m[j]),
+                free_travel_m=_free_travel(path, center_s_m, float(travel_m[j]), ego, others, b),
                 heading_difference_rad=turn,
             )
         )
     return sorted(found, key=lambda c: (c.ego_time_s, c.row, c.way))
+
+
+def _free_travel(
+    path: ReferencePath, center_s_m: float, travel_m: float, ego: EgoBox, others: Forecast, b: int
+) -> float:
+    at = np.arange(0.0, travel_m, STEP_M)
+    if not len(at):
+        return 0.0
+    x, y, yaw = path.pose_at(center_s_m + at)
+    k = first_swept_contact(
+        x,
+        y,
+        yaw,
+        ego.half_length_m,
+        ego.half_width_m + 0.2,
+        others.x_m[b],
+        others.y_m[b],
+        others.yaw_rad[b],
+        float(others.half_length_m[b]) + 0.3,
+        float(others.half_width_m[b]) + 0.1,
+    )
+    return travel_m if k < 0 else max(float(at[k]) - STEP_M, 0.0)

@@ -1,0 +1,1 @@
+"""What surrounds the ego: background traffic and weather."""
