@@ -15,13 +15,12 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import carla
 
 from adr1.criteria.criteria_set import CriteriaSet
 from adr1.criteria.infraction import TerminalReason
-from adr1.episodes.log_writer import StateLogWriter
 from adr1.errors import AgentError, SimulatorError
 from adr1.evaluation.agent_loading import checked_control
 from adr1.evaluation.compat.sensor_interface import (
@@ -32,6 +31,9 @@ from adr1.evaluation.job import EpisodeJob
 from adr1.evaluation.results import Blame, InfractionRecord, Outcome, RouteStatus
 from adr1.evaluation.scene import Scene, build_scene
 from adr1.evaluation.status_board import Phase, StatusBoard
+
+if TYPE_CHECKING:
+    from adr1.episodes.log_writer import StateLogWriter
 
 STATUS_OF_REASON = {
     TerminalReason.ROUTE_DEVIATION: RouteStatus.DEVIATED,
@@ -120,6 +122,7 @@ class Episode:
             started_s = time.perf_counter()
             board.enter(Phase.AGENT_STEP)
             scene.clock.on_tick()
+            scene.rig.before_step(frame.frame)
             control = step_agent(scene.agent)
             agent_s += time.perf_counter() - started_s
             scene.ego.apply_control(control)
@@ -137,6 +140,8 @@ class Episode:
         if self._job.state_log_dir is None:
             yield None
             return
+        from adr1.episodes.log_writer import StateLogWriter  # parquet takes 0.6 s to import
+
         log = StateLogWriter(
             self._job.state_log_dir,
             route=scene.route,

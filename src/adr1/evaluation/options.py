@@ -42,6 +42,7 @@ CRASH_STATUSES = (
     RouteStatus.SENSORS_INVALID,
 )
 OFFICIAL_PORT = 2000
+PLAIN_WIDTH = 140
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class RunOptions:
 def main(argv: list[str] | None = None) -> int:
     """Parse the command line and run; returns the exit code."""
     options = tyro.cli(RunOptions, args=argv, prog="run_agent.py")
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     try:
         return evaluate(options, console)
     except InputError as error:
@@ -201,7 +202,9 @@ def evaluate(options: RunOptions, console: Console) -> int:
             allow_partial=options.partial,
             make_server=_server_maker(options, folder.path),
         )
-        console.print(f"adr1 {adr1.__version__} from {CHECKOUT}; results go to {folder.path}")
+        console.print(
+            f"adr1 {adr1.__version__} from {CHECKOUT}; results go to {folder.path}", soft_wrap=True
+        )
         done = len(set(folder.finished_routes()) & {route.key for route in routes})
         with _display(console, profile.name, len(routes), done) as display:
             result = run.execute(display)
