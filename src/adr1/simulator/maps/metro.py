@@ -66,9 +66,7 @@ def plan_metro(seed: int) -> MetroPlan:
     rows = [AVENUE, QUIET_STREET, rng.choice((PARKING_STREET, AVENUE))]
     rng.shuffle(columns)
     rng.shuffle(rows)
-    return MetroPlan(
-        _lines(rng), _lines(rng), (RING, *columns, RING), (RING, *rows, RING)
-    )
+    return MetroPlan(_lines(rng), _lines(rng), (RING, *columns, RING), (RING, *rows, RING))
 
 
 def build_metro(town: roadgen.Map, seed: int) -> None:
@@ -81,7 +79,9 @@ def build_metro(town: roadgen.Map, seed: int) -> None:
         _add_corner(town, plan, corner, arms)
     rng = random.Random(f"metro/lights/{seed}")
     for node in sorted(arms):
-        _add_junction(town, plan, node, [arm for _, arm in sorted(arms[node], key=_by_heading)], rng)
+        _add_junction(
+            town, plan, node, [arm for _, arm in sorted(arms[node], key=_by_heading)], rng
+        )
 
 
 def _lines(rng: random.Random) -> tuple[float, ...]:
@@ -99,7 +99,7 @@ def _is_corner(node: Node) -> bool:
 
 
 def _segments() -> list[tuple[Node, Node, int]]:
-    """Every street piece between two neighbouring junctions; ring corners are pieces of their own."""
+    """Every street piece between two neighbouring junctions; ring corners come apart from these."""
     pieces: list[tuple[Node, Node, int]] = []
     for i in range(LINES):
         for j in range(LINES):
@@ -117,11 +117,15 @@ def _has_arm(node: Node, heading: int) -> bool:
 
 def _mouth_m(plan: MetroPlan, node: Node, heading: int) -> float:
     """Distance from the node to an arm's mouth: clear of the crossing street's pavements."""
-    crossing = [plan.street(node, turn) for turn in (heading + 1, heading + 3) if _has_arm(node, turn)]
+    crossing = [
+        plan.street(node, turn) for turn in (heading + 1, heading + 3) if _has_arm(node, turn)
+    ]
     return max(street.half_width_m for street in crossing) + MOUTH_GAP_M
 
 
-def _mouth(plan: MetroPlan, node: Node, heading: int, shift_left_m: float) -> tuple[float, float, float]:
+def _mouth(
+    plan: MetroPlan, node: Node, heading: int, shift_left_m: float
+) -> tuple[float, float, float]:
     (x, y), (ux, uy) = plan.place(node), UNIT_OF_HEADING[heading]
     distance_m = _mouth_m(plan, node, heading)
     return x + ux * distance_m - uy * shift_left_m, y + uy * distance_m + ux * shift_left_m, 0.0
@@ -189,17 +193,15 @@ def _add_corner(
     _register(arms, node_b, (leaving + 2) % 4, road, RING, "end")
 
 
-def _add_junction(
-    town: roadgen.Map, plan: MetroPlan, node: Node, arms: list[Arm], rng: random.Random
-) -> None:
+def _add_junction(town: roadgen.Map, node: Node, arms: list[Arm], rng: random.Random) -> None:
     junction = town.add_junction(f"metro_{node[0]}{node[1]}")
     connect_arms(town, junction, arms)
     for arm in rng.sample(arms, len(arms)):
-        control_arm(town, arm, _control(plan, node, arms, arm), crossing=True)
+        control_arm(town, arm, _control(arms, arm), crossing=True)
         post_speed_limit(town, arm)
 
 
-def _control(plan: MetroPlan, node: Node, arms: list[Arm], arm: Arm) -> Control:
+def _control(arms: list[Arm], arm: Arm) -> Control:
     """Lights everywhere but where a quiet or one-way street meets the ring: that street waits."""
     stem = [other for other in arms if other.street is not RING]
     if len(arms) == 3 and stem[0].street in (QUIET_STREET, ONE_WAY):

@@ -9,8 +9,8 @@
            ----- bends -- X ---- T --           interurban road, 80 km/h, overtaking on straights
                            `-----'              south lane
 
-Every junction is unsignalised: side roads stop (206), roundabout entries yield (205). A driving lane
-never just ends: lanes are gained from on-ramps and dropped into off-ramps.
+Every junction is unsignalised: side roads stop (206), roundabout entries yield (205). No driving
+lane just ends: lanes are gained from on-ramps and dropped into off-ramps.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ from adr1.simulator.maps.street_kit import (
     post_speed_limit,
 )
 
-DUAL = Street(
-    2, 2, 3.5, 90.0, shoulder_width_m=2.5, median_width_m=2.0, road_type="motorway"
-)
+DUAL = Street(2, 2, 3.5, 90.0, shoulder_width_m=2.5, median_width_m=2.0, road_type="motorway")
 DUAL_SLOW = replace(DUAL, speed_kph=60.0)
 DUAL_WEAVE = replace(DUAL, forward_lanes=3, backward_lanes=3)
 RAMP = Street(1, 0, 3.75, 60.0, shoulder_width_m=1.0, road_type="motorway")
@@ -51,9 +49,7 @@ OVERTAKING = replace(INTERURBAN, centre_marking="broken")
 COUNTRY = Street(1, 1, 3.5, 60.0, shoulder_width_m=1.0, road_type="rural")
 COUNTRY_OPEN = replace(COUNTRY, centre_marking="broken")
 LOCAL = Street(1, 1, 3.4, 50.0, pavement_width_m=2.5, centre_marking="broken")
-HAMLET = Street(
-    1, 1, 3.2, 30.0, parking_width_m=2.2, pavement_width_m=2.0, centre_marking="broken"
-)
+HAMLET = Street(1, 1, 3.2, 30.0, parking_width_m=2.2, pavement_width_m=2.0, centre_marking="broken")
 
 EAST, NORTH, WEST, SOUTH = (k * math.pi / 2.0 for k in range(4))
 QUARTER = math.pi / 2.0
@@ -154,8 +150,8 @@ class _Parkway:
 
     def _link(
         self,
-        source: tuple[str, float, Street],
-        target: tuple[str, float, Street],
+        source: tuple[str, float, Street | None],
+        target: tuple[str, float, Street | None],
         street: Street,
         bends: Sequence[Bend] = (),
         straight: Street | None = None,
@@ -173,7 +169,10 @@ class _Parkway:
         """Three stretches and the two junctions A and B where ramps join and leave."""
         fork = FORK_M / 2.0
         nose_x = self.plan.ramp_x_m
-        weave_start, weave_end = PathPose(fork - nose_x, 0.0, EAST), PathPose(nose_x - fork, 0.0, EAST)
+        weave_start, weave_end = (
+            PathPose(fork - nose_x, 0.0, EAST),
+            PathPose(nose_x - fork, 0.0, EAST),
+        )
         length_m = weave_end.x_m - weave_start.x_m
         a_east, b_west = lay_road(
             self.town, "parkway_dual_weave", weave_start, weave_end, [Piece(DUAL_WEAVE, length_m)]
@@ -291,11 +290,13 @@ class _Parkway:
     def _add_fork(self, name: str, main: Arm, weave: Arm, *, gained: Arm, dropped: Arm) -> None:
         """Both carriageways run on; a ramp becomes the third lane, the other third lane a ramp."""
         junction = self.town.add_junction(name)
+        main_in, main_out = _through(main)
+        weave_in, weave_out = _through(weave)
         runs_on = [
-            *zip(main.lanes("driving", entering=True), weave.lanes("driving", entering=False)),
-            *zip(weave.lanes("driving", entering=True), main.lanes("driving", entering=False)),
-            (gained.lanes("driving", entering=True)[0], weave.lanes("driving", entering=False)[2]),
-            (weave.lanes("driving", entering=True)[2], dropped.lanes("driving", entering=False)[0]),
+            *zip(main_in, weave_out[:2], strict=True),
+            *zip(weave_in[:2], main_out, strict=True),
+            (_through(gained)[0][0], weave_out[2]),
+            (weave_in[2], _through(dropped)[1][0]),
         ]
         for lane_in, lane_out in runs_on:
             self.town.connect_lanes(lane_in, lane_out, junction)
@@ -317,6 +318,11 @@ SIDE_ROADS = {
     "p1": "", "p2": "N", "h": "N", "x": "NS", "t": "S",
 }  # fmt: skip
 """Which arms of each junction stop, by compass bearing."""
+
+
+def _through(arm: Arm) -> tuple[list[roadgen.LaneRef], list[roadgen.LaneRef]]:
+    """Driving lanes into and out of the junction."""
+    return arm.lanes("driving", entering=True), arm.lanes("driving", entering=False)
 
 
 def _bearing_name(arm: Arm) -> str:

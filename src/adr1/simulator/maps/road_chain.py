@@ -1,7 +1,7 @@
 """Roads laid between two given poses: straights fitted round chosen bends, piece by piece.
 
-Frame: OpenDRIVE's (x east, y north), headings counter-clockwise in radians. A bend is a clothoid, an
-arc and a clothoid, so curvature is continuous.
+Frame: OpenDRIVE's (x east, y north), headings counter-clockwise in radians. A bend is a clothoid,
+an arc and a clothoid, so curvature is continuous.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ Control = Literal["lights", "stop", "yield", "none"]
 Turn = Literal["left", "straight", "right"]
 
 MOUTH_GAP_M = 6.0
-"""Room between the crossing street's outer pavement edge and an arm's mouth: corner kerb and crossing."""
+"""From the crossing street's outer pavement edge to an arm's mouth: corner kerb and crossing."""
 CROSSING_WIDTH_M = 3.0
 
 
@@ -51,9 +51,7 @@ class Street:
         one_way = count == 0
         lanes = []
         if self.median_width_m > 0.0:
-            lanes.append(
-                roadgen.Lane(self.median_width_m, direction, "none", left_marking="none")
-            )
+            lanes.append(roadgen.Lane(self.median_width_m, direction, "none", left_marking="none"))
         lanes += [
             roadgen.Lane(
                 self.lane_width_m,
@@ -150,7 +148,9 @@ def _connect_movement(
     elif turn == "right":
         pairs = [(entering[-1], leaving[-1])]
     else:
-        pairs = _straight_pairs(entering, leaving, _has_exit(source, "right", arms))
+        pairs = _straight_pairs(
+            entering, leaving, outer_may_turn_right=_has_exit(source, "right", arms)
+        )
         cycles_in = source.lanes("biking", entering=True)
         cycles_out = target.lanes("biking", entering=False)
         pairs += list(zip(cycles_in, cycles_out, strict=False))
@@ -159,7 +159,10 @@ def _connect_movement(
 
 
 def _straight_pairs(
-    entering: list[roadgen.LaneRef], leaving: list[roadgen.LaneRef], outer_may_turn_right: bool
+    entering: list[roadgen.LaneRef],
+    leaving: list[roadgen.LaneRef],
+    *,
+    outer_may_turn_right: bool,
 ) -> list[tuple[roadgen.LaneRef, roadgen.LaneRef]]:
     """Lane by lane; surplus entering lanes turn right only, where there is a right turn."""
     if len(entering) > len(leaving):

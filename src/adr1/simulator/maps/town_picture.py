@@ -95,9 +95,7 @@ def _edges(point: carla.Waypoint) -> list[tuple[float, float]]:
     ]
 
 
-def _draw_lane(
-    axes: Axes, lane: etree._Element, edges: Float[np.ndarray, "samples 2 2"]
-) -> None:
+def _draw_lane(axes: Axes, lane: etree._Element, edges: Float[np.ndarray, "samples 2 2"]) -> None:
     kind = lane.get("type")
     outline = np.concatenate([edges[:, 0], edges[::-1, 1]])
     colour = LANE_COLOURS.get(kind, "#dddddd")

@@ -109,7 +109,9 @@ def _move_crossing_into_junction(road: etree._Element, crossing: etree._Element)
     at_end = s_m > length_m / 2.0
     crossing.set("s", repr(length_m if at_end else 0.0))
     reach = {
-        side: max((x.outer_m for x in side_lanes(road, side, s_m) if x.kind != "sidewalk"), default=0.0)
+        side: max(
+            (x.outer_m for x in side_lanes(road, side, s_m) if x.kind != "sidewalk"), default=0.0
+        )
         for side in ("left", "right")
     }
     crossing.set("t", "0.0")

@@ -46,8 +46,8 @@ def _round_turn(road: etree._Element, geometry: etree._Element, cubic: etree._El
     _stretch(road, geometry, _length_m(new))
 
 
-def _legs(end: Float[np.ndarray, "2"], turn: float) -> tuple[float, float] | None:
-    """Distances from both ends to where their tangents meet; None where the path is no plain turn."""
+def _legs(end: Float[np.ndarray, " 2"], turn: float) -> tuple[float, float] | None:
+    """Distances from both ends to where their tangents meet, or None: no plain turn."""
     if not MIN_TURN_RAD < abs(turn) < math.radians(160.0):
         return None
     second = float(end[1] / math.sin(turn))
@@ -55,7 +55,7 @@ def _legs(end: Float[np.ndarray, "2"], turn: float) -> tuple[float, float] | Non
     return (first, second) if first > 0.0 and second > 0.0 else None
 
 
-def _roundest(end: Float[np.ndarray, "2"], turn: float, legs: tuple[float, float]) -> Cubic:
+def _roundest(end: Float[np.ndarray, " 2"], turn: float, legs: tuple[float, float]) -> Cubic:
     """The cubic with the largest smallest radius, of all pairs of handles."""
     first, second = np.meshgrid(HANDLE_SHARES * legs[0], HANDLE_SHARES * legs[1], indexing="ij")
     zero = np.zeros(first.size)
