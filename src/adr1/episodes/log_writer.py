@@ -7,8 +7,10 @@ import math
 import os
 import shutil
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +25,23 @@ from adr1.simulator.geometry import Vector3
 
 CHUNK_ROWS = 1 << 16
 """Actor rows kept in memory before they are written out."""
+
+
+class LoggedEvent(Protocol):
+    """Something that happened at one frame; an `Infraction` of the criteria is one."""
+
+    @property
+    def kind(self) -> Enum: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def frame(self) -> int: ...
+    @property
+    def time_s(self) -> float: ...
+    @property
+    def position_world_m(self) -> Vector3: ...
+    @property
+    def data(self) -> Mapping[str, object]: ...
 
 
 class StateLogWriter:
@@ -121,22 +140,14 @@ class StateLogWriter:
         for contact in frame.contacts:
             self._add_contact(frame.frame, contact)
 
-    def add_event(
-        self,
-        *,
-        frame: int,
-        time_s: float,
-        kind: str,
-        message: str,
-        position_world_m: Vector3,
-        data: Mapping[str, object] | None = None,
-    ) -> None:
+    def add_event(self, event: LoggedEvent) -> None:
         """Note a happening, such as an infraction. Contacts come with the frames."""
-        text = json.dumps(dict(data or {}), sort_keys=True)
-        nothing = (-1, "", math.nan, math.nan, math.nan)
-        self._events.append(
-            (frame, frame, time_s, kind, *nothing, *position_world_m, message, text)
-        )
+        text = json.dumps(dict(event.data), sort_keys=True)
+        clock = (event.frame, event.frame, event.time_s)
+        no_other = (-1, "", math.nan, math.nan, math.nan)
+        place = event.position_world_m
+        row = (*clock, str(event.kind.value), *no_other, *place, event.message, text)
+        self._events.append(row)
 
     def close(self) -> Path:
         """Write what is left and give the folder its name; closing again does nothing."""
