@@ -62,6 +62,7 @@ class Episode:
         self._ticks = 0
         self._game_time_s = 0.0
         self._sensors: tuple[str, ...] = ()
+        self._scenarios_left_out: tuple[str, ...] = ()
         self._timings_s: dict[str, float] = {}
         self._versions: dict[str, str] = {}
 
@@ -82,6 +83,7 @@ class Episode:
         self._criteria = scene.criteria
         self._route_length_m = scene.route.length_m
         self._sensors = scene.rig.types
+        self._scenarios_left_out = scene.scenarios_left_out
         self._timings_s = dict(scene.timings_s)
         self._versions = dict(scene.versions)
         started_s = time.monotonic()
@@ -101,6 +103,7 @@ class Episode:
         board, criteria, agent_s = self._board, scene.criteria, 0.0
         first_time_s: float | None = None
         seen_infractions = 0
+        weather_percent = 0
         while True:
             board.enter(Phase.SIMULATOR_TICK)
             scene.sync.tick(self._job.rpc_timeout_s)
@@ -119,6 +122,7 @@ class Episode:
             if reason is not None:
                 self._timings_s["agent"] = agent_s
                 return reason
+            weather_percent = _follow_weather(scene, weather_percent)
             started_s = time.perf_counter()
             board.enter(Phase.AGENT_STEP)
             scene.clock.on_tick()
@@ -190,9 +194,18 @@ class Episode:
             else tuple(InfractionRecord.of(item) for item in criteria.infractions),
             exception=exception,
             sensors=self._sensors,
+            scenarios_left_out=self._scenarios_left_out,
             timings_s=self._timings_s,
             versions=self._versions,
         )
+
+
+def _follow_weather(scene: Scene, last_percent: int) -> int:
+    """Change the weather along the route, once per percent; returns the percent it is set for."""
+    percent = int(scene.criteria.route_completion_percent)
+    if scene.weather.changes and percent != last_percent:
+        scene.sync.world.set_weather(scene.weather.at(float(percent)))
+    return percent
 
 
 def step_agent(agent: Any) -> carla.VehicleControl:

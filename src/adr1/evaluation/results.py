@@ -81,7 +81,8 @@ class InfractionRecord(Record):
 class Outcome(Record):
     """What the driving came to, as the episode process saw it.
 
-    `completion_percent` is 0 to 100; times are simulated (`game`) and wall-clock (`system`).
+    `completion_percent` is 0 to 100; `duration_game_s` is simulated time, `timings_s` wall-clock.
+    `scenarios_left_out` are scenario types that the route asks for and that were not staged.
     """
 
     status: RouteStatus
@@ -93,6 +94,7 @@ class Outcome(Record):
     infractions: tuple[InfractionRecord, ...] = ()
     exception: str | None = None
     sensors: tuple[str, ...] = ()
+    scenarios_left_out: tuple[str, ...] = ()
     timings_s: dict[str, float] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
 

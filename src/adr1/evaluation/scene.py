@@ -34,6 +34,8 @@ from adr1.routes.official_plan import gps_plan, world_plan
 from adr1.routes.planner import interpolate_route
 from adr1.routes.specs import RouteSpec
 from adr1.routes.xml import read_route_xml
+from adr1.scenarios.background import spawn_background
+from adr1.scenarios.weather import RouteWeather
 from adr1.session.connect import connect
 from adr1.session.synchronous import SynchronousWorld
 from adr1.session.traffic_manager import open_traffic_manager
@@ -46,7 +48,10 @@ WARM_UP_TICKS = 10
 
 @dataclass
 class Scene:
-    """The parts that the loop works with."""
+    """The parts that the loop works with.
+
+    `scenarios_left_out` names the scenarios that the route file asks for and nothing here stages.
+    """
 
     sync: SynchronousWorld
     ego: carla.Vehicle
@@ -57,6 +62,8 @@ class Scene:
     agent: Any
     rig: SensorRig
     clock: OfficialSide
+    weather: RouteWeather
+    scenarios_left_out: tuple[str, ...] = ()
     timings_s: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -88,7 +95,19 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
         plan = world_plan(route)
         clock = OfficialSide(client, world, seed=job.seed, traffic_manager_port=manager.get_port())
         clock.add_ego(ego, plan)
-        sync.tick(job.rpc_timeout_s)
+        weather = RouteWeather(spec.weathers, world.get_weather())
+        world.set_weather(weather.at(0.0))
+        traffic = spawn_background(
+            client,
+            world,
+            manager,
+            lambda: sync.tick(job.rpc_timeout_s),
+            seed=job.seed,
+            vehicles=job.background_vehicles,
+            walkers=job.background_walkers,
+            route_xy_m=route.positions_world_m[:, :2],
+        )
+        stack.callback(traffic.destroy)
         populated_s = time.monotonic()
 
         board.enter(Phase.AGENT_SETUP)
@@ -123,6 +142,8 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
             agent=agent,
             rig=rig,
             clock=clock,
+            weather=weather,
+            scenarios_left_out=tuple(item.scenario_type for item in spec.scenarios),
             timings_s={
                 "loading_town": loaded_s - started_s,
                 "populating": populated_s - loaded_s,
