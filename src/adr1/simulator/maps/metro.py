@@ -79,9 +79,7 @@ def build_metro(town: roadgen.Map, seed: int) -> None:
         _add_corner(town, plan, corner, arms)
     rng = random.Random(f"metro/lights/{seed}")
     for node in sorted(arms):
-        _add_junction(
-            town, plan, node, [arm for _, arm in sorted(arms[node], key=_by_heading)], rng
-        )
+        _add_junction(town, node, [arm for _, arm in sorted(arms[node], key=_by_heading)], rng)
 
 
 def _lines(rng: random.Random) -> tuple[float, ...]:
