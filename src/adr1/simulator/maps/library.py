@@ -7,7 +7,9 @@ own source, so a change of either makes a new file. A cache file that cannot be 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,9 +29,12 @@ from adr1.simulator.maps.towns import (
     parse_town_name,
 )
 
+MAX_LOADED_MAPS = 8
+MAX_CACHED_FILES = 100
 MAX_FILE_BYTES = 256 * 1024 * 1024
 # What CARLA's client assumes where a map tells no origin (carla.Map.transform_to_geolocation).
 CLIENT_DEFAULT_ORIGIN_DEG = (42.0, 2.0)
+_LOG = logging.getLogger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
@@ -62,10 +67,8 @@ class MapLibrary:
             raise UnknownNameError("map", name, self.names())
         path = self._files().get(name)
         if path is not None and parse_town_name(name) is None:
-            return self.from_opendrive(name, _read_text(path))
-        if name not in self._loaded:
-            self._loaded[name] = self._generated(name)
-        return self._loaded[name]
+            return self._derived(name, name, _read_text(path), ())
+        return self._loaded.get(name) or self._generated(name)
 
     def from_opendrive(self, name: str, text: str) -> TownMap:
         """A town from OpenDRIVE text.
@@ -73,7 +76,7 @@ class MapLibrary:
         Raises:
             FileFormatError: the text is not OpenDRIVE.
         """
-        return self._derived(name, text, ())
+        return self._derived(f"text of {name}", name, text, ())
 
     def _generated(self, name: str) -> TownMap:
         spec = parse_town_name(name)
@@ -84,22 +87,37 @@ class MapLibrary:
         if town is None:
             made = generate_town(spec)
             town = made.opendrive, made.buildings
-            write_town(path, *town)
-        return self._derived(name, *town)
+            self._keep(path, lambda: write_town(path, made.opendrive, made.buildings))
+        return self._derived(name, name, *town)
 
-    def _derived(self, name: str, text: str, buildings: tuple[BuildingFootprint, ...]) -> TownMap:
-        digest = hashlib.sha1(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        known = self._loaded.get(name)
+    def _derived(
+        self, key: str, name: str, text: str, buildings: tuple[BuildingFootprint, ...]
+    ) -> TownMap:
+        digest = hashlib.sha1(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        known = self._loaded.get(key)
         if known is not None and known.content_hash == digest:
             return known
         solid = hashlib.sha1(repr(buildings).encode()).hexdigest()[:8]
         path = self._cache_dir / f"{digest}-{solid}-{self._fingerprint}.npz"
         town = read_map(path, name, text, digest)
         if town is None:
-            town = _build(name, text, digest, buildings)
-            write_map(path, town)
-        self._loaded[name] = town
+            town = built = _build(name, text, digest, buildings)
+            self._keep(path, lambda: write_map(path, built))
+        self._loaded.pop(key, None)
+        self._loaded[key] = town
+        if len(self._loaded) > MAX_LOADED_MAPS:
+            del self._loaded[next(iter(self._loaded))]
         return town
+
+    def _keep(self, path: Path, write: Callable[[], None]) -> None:
+        """Write a cache file, drop the oldest; a cache that cannot be written is no error."""
+        try:
+            write()
+            files = sorted(self._cache_dir.glob(f"*{path.suffix}"), key=lambda p: p.stat().st_mtime)
+            for old in files[:-MAX_CACHED_FILES]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            _LOG.warning("map cache %s cannot be written: %s", path, error)
 
     def _files(self) -> dict[str, Path]:
         """Map name -> file, by name; files with names that no client may ask for are left out."""

@@ -3,7 +3,7 @@
 Sidewalk lanes and crosswalk outlines are united in the plane, gaps up to `CLOSING_M` between
 pavements (junction corners, seams between roads) are closed where no driving lane runs, and the
 result is cut into triangles that share their corners exactly. A town without sidewalk lanes gets
-its walkers onto the shoulders.
+its walkers onto the shoulders; one without crosswalk objects gets a crossing before each junction.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from adr1.simulator.maps.lane_samples import (
     LaneStrip,
     lane_strips,
 )
-from adr1.simulator.maps.opendrive import OpenDrive
+from adr1.simulator.maps.opendrive import OpenDrive, Road
 from adr1.simulator.maps.opendrive_geometry import FloatArray
 from adr1.simulator.maps.static_obstacles import object_outline
 
@@ -38,6 +38,8 @@ WALKER_MARGIN_M = 0.2
 SIMPLIFY_M = 0.08
 GRID_M = 0.01
 MAX_EDGE_M = 25.0
+IMPLIED_CROSSING_M = (0.5, 3.5)  # from the junction, along the road
+MIN_CROSSED_ROAD_M = 10.0
 MIN_AREA_M2 = 0.5
 _POLYGON = 3  # shapely's type id
 
@@ -52,7 +54,8 @@ def navigation_mesh(drive: OpenDrive) -> bytes:
         return b""
     roadway = _union(_quads(strip for strip in strips if strip.lane.type in ROADWAY_TYPES))
     pavement = _pavement(_union(_quads(on_foot)), roadway)
-    crossings = _reaching(_union(_crosswalks(drive)), pavement)
+    crosswalks = _crosswalks(drive) or _implied_crossings(drive, walked)
+    crossings = _reaching(_union(crosswalks), pavement)
     heights = cKDTree(np.concatenate([strip.outer[:, :2] for strip in strips]))
     z = np.concatenate([strip.outer[:, 2] for strip in strips])
     simplify_m = SIMPLIFY_M
@@ -81,6 +84,35 @@ def _crosswalks(drive: OpenDrive) -> list[shapely.Polygon]:
         if item.type == "crosswalk"
     )
     return [shapely.Polygon(outline) for outline in outlines if len(outline) >= 3]
+
+
+def _implied_crossings(drive: OpenDrive, walked: frozenset[str]) -> list[shapely.Polygon]:
+    """A strip across each road with walkways on both sides, just before each of its junctions."""
+    crossings = []
+    for road in drive.roads.values():
+        if road.junction_id >= 0 or road.length_m < MIN_CROSSED_ROAD_M:
+            continue
+        near, far = IMPLIED_CROSSING_M
+        for link, ends in (
+            (road.predecessor, (near, far)),
+            (road.successor, (road.length_m - far, road.length_m - near)),
+        ):
+            if link is not None and link.to_junction:
+                crossings += _strip_across(road, np.array(ends), walked)
+    return crossings
+
+
+def _strip_across(road: Road, s: FloatArray, walked: frozenset[str]) -> list[shapely.Polygon]:
+    section = road.section_at(float(s.mean()))
+    edges = road.lane_edges(section, s)
+    sides = []
+    for lanes in (section.right, section.left):
+        walkways = [lane for lane in lanes if lane.type in walked]
+        if not walkways:
+            return []
+        sides.append(edges[walkways[0].lane_id][0])
+    right, left = (road.to_world(s, t)[:, :2] for t in sides)
+    return [shapely.Polygon(np.concatenate((right, left[::-1])))]
 
 
 def _union(polygons: list[shapely.Polygon]) -> shapely.Geometry:
