@@ -2,11 +2,10 @@
 
 Exit codes, for every subcommand:
     0    done, and nothing failed
-    1    done, but something failed: a route, a check of `doctor`
+    1    done, but something failed: the agent on a route, a check of `doctor`
     2    wrong usage or wrong input; nothing was started
-    3    the simulator could not be started or reached, or it died for good
-    4    an error of another kind that adr1 knows, such as a file that cannot be written
-    130  interrupted by Ctrl-C
+    3    not done: the simulator, the disk or the harness failed; run the same command again
+    130  interrupted by Ctrl-C; run the same command again
 `adr1 run` and `python leaderboard/run_agent.py` are the same program.
 """
 
@@ -18,10 +17,9 @@ from collections.abc import Callable, Sequence
 import tyro
 
 import adr1
-from adr1.errors import Adr1Error, InputError, SimulatorError, UnknownNameError
+from adr1.errors import Adr1Error, InputError, UnknownNameError
 
-EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_SIMULATOR, EXIT_OTHER = 0, 1, 2, 3, 4
-EXIT_INTERRUPTED = 130
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NOT_DONE, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
 USAGE = """\
 usage: adr1 COMMAND [OPTIONS]
@@ -51,16 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except Adr1Error as error:
         print(f"adr1: {error}", file=sys.stderr)
-        return exit_code_of(error)
-
-
-def exit_code_of(error: Adr1Error) -> int:
-    """The documented exit code for an error that ended a command."""
-    if isinstance(error, InputError):
-        return EXIT_USAGE
-    if isinstance(error, SimulatorError):
-        return EXIT_SIMULATOR
-    return EXIT_OTHER
+        return EXIT_USAGE if isinstance(error, InputError) else EXIT_NOT_DONE
 
 
 # Each command imports its own part of adr1, so that `adr1 doctor` also works where another part
@@ -68,9 +57,9 @@ def exit_code_of(error: Adr1Error) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from adr1.evaluation import run_agent
+    from adr1.evaluation import options
 
-    return run_agent.main(tyro.cli(run_agent.RunOptions, args=arguments, prog="adr1 run"))
+    return options.main(arguments)
 
 
 def _serve(arguments: list[str]) -> int:

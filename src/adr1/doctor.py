@@ -177,7 +177,7 @@ def check_machine() -> Iterator[Finding]:
     yield Finding(
         Verdict.OK if memory_gb >= LEAST_MEMORY_GB else Verdict.NOTE,
         "memory",
-        f"{memory_gb:.1f} GB available; one worker wants {LEAST_MEMORY_GB:.0f} GB",
+        f"{memory_gb:.1f} GB available; {LEAST_MEMORY_GB:.0f} GB are comfortable for one worker",
     )
     yield Finding(
         Verdict.OK if disk_gb >= LEAST_DISK_GB else Verdict.NOTE,
