@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adr1.simulator.geometry import Box
-from adr1.simulator.world.actor import Actor, box_to_wire, pose_from_wire, pose_to_wire
+from adr1.simulator.world.actor import Actor, ActorKind, box_to_wire, pose_from_wire, pose_to_wire
 from adr1.simulator.world.errors import UnknownActorError
 from adr1.simulator.world.world import World
 
@@ -42,9 +42,7 @@ class ActorCalls:
         return self._world.spawn(description, pose_from_wire(transform), parent_id).wire
 
     def destroy_actor(self, actor_id: int) -> bool:
-        if not self._world.destroy(actor_id):
-            raise UnknownActorError("destroy actor", actor_id)
-        return True
+        return self._world.destroy(actor_id)
 
     def get_actor_bounding_box(self, actor_id: int) -> list[object]:
         # Traffic Manager's own thread asks this and an error would end its whole process, so the
@@ -72,11 +70,11 @@ class ActorCalls:
         self._world.episode.motion.set_angular_velocity(actor_id, _triple(velocity))
 
     def enable_actor_constant_velocity(self, actor_id: int, velocity: Vector) -> None:
-        self._body(actor_id, "enable constant velocity")
+        self._world.episode.actor(actor_id, "enable constant velocity", ActorKind.VEHICLE)
         self._world.episode.motion.set_constant_velocity(actor_id, _triple(velocity))
 
     def disable_actor_constant_velocity(self, actor_id: int) -> None:
-        self._body(actor_id, "disable constant velocity")
+        self._world.episode.actor(actor_id, "disable constant velocity", ActorKind.VEHICLE)
         self._world.episode.motion.set_constant_velocity(actor_id, None)
 
     def add_actor_impulse(self, actor_id: int, impulse: Vector) -> None:
@@ -96,8 +94,9 @@ class ActorCalls:
         self._world.episode.motion.add_torque(actor_id, _triple(torque))
 
     def set_actor_simulate_physics(self, actor_id: int, enabled: bool) -> None:
-        actor = self._world.episode.actor(actor_id, "set simulate physics")
-        if self._world.episode.is_body(actor):
+        # Traffic Manager's own thread asks this too: an actor that is gone is no error.
+        actor = self._world.episode.actors.get(actor_id)
+        if actor is not None and self._world.episode.is_body(actor):
             self._world.episode.motion.set_simulate_physics(actor_id, enabled)
 
     def set_actor_enable_gravity(self, actor_id: int, enabled: bool) -> None:

@@ -14,6 +14,7 @@ from adr1.simulator.rpc.vehicle_calls import VehicleCalls
 from adr1.simulator.rpc.walker_calls import WalkerCalls
 from adr1.simulator.wire.v0_9_16.commands import CommandKind
 from adr1.simulator.world.actor import pose_from_wire
+from adr1.simulator.world.errors import UnknownActorError, WorldError
 from adr1.simulator.world.world import World
 
 Command = list[Any]
@@ -91,7 +92,9 @@ class BatchCalls:
         if kind == CommandKind.SPAWN_ACTOR:
             return self._spawn(*body)
         if kind == CommandKind.CONSOLE_COMMAND:
-            return 0
+            raise WorldError("console commands are not served by the embedded simulator")
+        if kind == CommandKind.DESTROY_ACTOR and body[0] not in self._world.episode.actors:
+            raise UnknownActorError("destroy actor", body[0])
         self._execute[kind](*body)
         return int(body[0])
 

@@ -29,6 +29,8 @@ class StaticScene:
     def __init__(self, obstacles: Sequence[StaticObstacle]) -> None:
         self._obstacles = tuple(obstacles)
         self._objects = [_object(i + 1, o) for i, o in enumerate(self._obstacles)]
+        low_high = [(o.polygon_xy_m.min(axis=0), o.polygon_xy_m.max(axis=0)) for o in obstacles]
+        self._bounds_m = np.array(low_high).reshape(-1, 2, 2)
 
     def labelled(self, label: int) -> Iterator[SceneObject]:
         """Objects of one semantic label; ANY gives all."""
@@ -39,7 +41,12 @@ class StaticScene:
     ) -> Iterator[tuple[float, list[float], CityObjectLabel]]:
         """Share of the segment, point and label where it first enters each object."""
         origin, reach = np.asarray(start, float), np.subtract(end, start)
-        for obstacle in self._obstacles:
+        ends = np.stack([origin[:2], origin[:2] + reach[:2]])
+        near = (self._bounds_m[:, 0] <= ends.max(axis=0)) & (
+            self._bounds_m[:, 1] >= ends.min(axis=0)
+        )
+        for index in np.flatnonzero(near.all(axis=1)):
+            obstacle = self._obstacles[index]
             share = _entry(obstacle, origin, reach)
             if share is not None:
                 point = (origin + share * reach).tolist()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 
-from adr1.simulator.motion.ackermann import AckermannControl
+from adr1.simulator.motion.ackermann import AckermannControl, AckermannSettings
 from adr1.simulator.motion.parameters import VehicleParameters
 from adr1.simulator.wire.dispatcher import PackedResult
 from adr1.simulator.wire.replies import packed
 from adr1.simulator.world.actor import Actor, ActorKind
-from adr1.simulator.world.errors import WorldError
+from adr1.simulator.world.errors import UnknownActorError, WorldError
 from adr1.simulator.world.world import World
 
 
@@ -33,34 +35,45 @@ class VehicleCalls:
 
     def get_ackermann_controller_settings(self, actor_id: int) -> list[float]:
         self._vehicle(actor_id, "get ackermann controller settings")
-        return [float(v) for v in self._world.episode.motion.ackermann_settings(actor_id)]
+        return list(astuple(self._world.episode.motion.ackermann_settings(actor_id)))
 
     def apply_ackermann_controller_settings(self, actor_id: int, settings: list[float]) -> None:
         self._vehicle(actor_id, "apply ackermann controller settings")
-        self._world.episode.motion.set_ackermann_settings(actor_id, tuple(map(float, settings)))
+        gains = [float(gain) for gain in settings]
+        self._world.episode.motion.set_ackermann_settings(actor_id, AckermannSettings(*gains))
 
     def set_actor_autopilot(self, actor_id: int, enabled: bool) -> None:
         """The Traffic Manager that drives lives in the client; the server has nothing to switch."""
-        self._vehicle(actor_id, "set autopilot")
 
     # ---- physics ----------------------------------------------------------------------------
     def get_physics_control(self, actor_id: int) -> list[object]:
-        self._vehicle(actor_id, "get physics control")
-        return self._world.episode.physics[actor_id]
+        # Traffic Manager's own thread asks this too, so the dead keep theirs until the next load.
+        physics = self._world.episode.physics.get(actor_id)
+        if physics is None:
+            raise UnknownActorError("get physics control", actor_id, "vehicle")
+        return physics
 
     def apply_physics_control(self, actor_id: int, physics: list[object]) -> None:
         self._vehicle(actor_id, "apply physics control")
         try:
             parameters = VehicleParameters.from_wire(physics)
+            self._world.episode.motion.set_parameters(actor_id, parameters)
         except ValueError as error:
             raise WorldError(f"unable to apply physics control: {error}") from error
-        self._world.episode.motion.set_parameters(actor_id, parameters)
         self._world.episode.physics[actor_id] = physics
 
     def get_wheel_steer_angle(self, actor_id: int, wheel: int) -> float:
         vehicles = self._world.episode.motion.vehicles
         self._vehicle(actor_id, "get wheel steer angle")
-        return float(vehicles.wheel_steer_deg(vehicles.row_of(actor_id), wheel))
+        try:
+            return float(vehicles.wheel_steer_deg(vehicles.row_of(actor_id), wheel))
+        except ValueError as error:
+            raise WorldError(f"unable to get wheel steer angle: {error}") from error
+
+    def get_telemetry_data(self, actor_id: int) -> list[object]:
+        self._vehicle(actor_id, "get telemetry data")
+        vehicles = self._world.episode.motion.vehicles
+        return list(astuple(vehicles.telemetry(vehicles.row_of(actor_id))))
 
     def show_vehicle_debug_telemetry(self, actor_id: int, enabled: bool) -> None:
         """There is no picture to draw telemetry into; the switch is accepted."""

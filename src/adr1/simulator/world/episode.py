@@ -32,6 +32,7 @@ class Episode:
         table: streamed records of all actors.
         motion: bodies (vehicles, walkers, props).
         lights: traffic light cycles; row i belongs to light_ids[i].
+        tombstones, physics: boxes of destroyed actors; physics controls of all vehicles ever.
     """
 
     def __init__(self, episode_id: int, town: TownMap, catalogue: Catalogue) -> None:
@@ -115,7 +116,6 @@ class Episode:
         if self.is_body(actor):
             self.motion.remove(actor_id)
         self.table.remove(actor_id)
-        self.physics.pop(actor_id, None)
         self.tombstones[actor_id] = actor.box
         del self.actors[actor_id]
         on_destroyed(actor)
