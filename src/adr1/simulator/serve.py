@@ -80,6 +80,7 @@ def _print_ready(server: WireServer, world: World) -> None:
 
 
 def _stop_at_end_of_stdin(server: WireServer) -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not sys.stdin: its lock, held here while the interpreter ends, would abort the process.
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     server.stop()
