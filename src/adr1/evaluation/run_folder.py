@@ -121,6 +121,8 @@ class RunFolder:
         for folder in (self.path, self.path / "routes", self.path / "spoiled"):
             for leftover in folder.glob(".adr1-*.tmp"):
                 leftover.unlink()
+        for leftover in (self.path / "state").glob(".*.partial"):
+            shutil.rmtree(leftover)
 
 
 def open_run_folder(
