@@ -190,7 +190,7 @@ def _spawn_walkers(
     library = sorted(
         world.get_blueprint_library().filter("walker.pedestrian.*"), key=lambda b: b.id
     )
-    batch = []
+    batch: list[carla.command.SpawnActor] = []
     for _ in range(count * NAVIGATION_TRIES):
         if len(batch) == count:
             break
