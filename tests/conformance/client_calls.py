@@ -365,7 +365,6 @@ def batch_calls(call: Calls, client: Any, world: Any, vehicle: Any) -> None:
         command.ApplyTorque(child.id, carla.Vector3D()),
         command.SetSimulatePhysics(child.id, True),
         command.SetEnableGravity(child.id, True),
-        command.SetAutopilot(child.id, False),
         command.SetVehicleLightState(child.id, carla.VehicleLightState.Brake),
         command.ApplyVehicleAckermannControl(child.id, carla.VehicleAckermannControl()),
         command.ApplyVehiclePhysicsControl(child.id, child.get_physics_control()),
@@ -409,6 +408,14 @@ def traffic_manager_calls(call: Calls, client: Any, world: Any, vehicle: Any, po
     for _ in range(60):
         world.tick()
     assert vehicle.get_velocity().length() > 0.5 or vehicle.is_at_traffic_light()
+    # The batch form starts a Traffic Manager too, so it stands here, before the shut-down: a world
+    # that is loaded anew under a live manager crashes the client library.
+    off = carla.command.SetAutopilot(vehicle.id, False, port)
+    call(
+        "Client.apply_batch_sync(SetAutopilot)",
+        lambda: client.apply_batch_sync([off], False),
+        lambda r: not r[0].error,
+    )
     call("Vehicle.set_autopilot(False)", lambda: vehicle.set_autopilot(False, port))
     call("tm.shut_down", manager.shut_down)
 

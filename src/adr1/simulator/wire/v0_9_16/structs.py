@@ -125,12 +125,10 @@ OPENDRIVE_PARAMETERS = struct(
     ("max_road_length", number),
     ("wall_height", number),
     ("additional_width", number),
-    ("vertex_width_resolution", number),
-    ("simplification_percentage", number),
     ("smooth_junctions", boolean),
     ("enable_mesh_visibility", boolean),
     ("enable_pedestrian_navigation", boolean),
-    optional=9,
+    optional=7,
 )
 STREET_LIGHT = struct(
     ("id", u32),
