@@ -19,6 +19,7 @@ from adr1.simulator.wire.streams import Subscriber
 _FULL_PAUSE_S = 0.05
 _KEEPALIVE_S = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 _log = logging.getLogger(__name__)
+MAX_COLLECTED_BYTES = 64 * 1024
 MAX_UNREAD_REPLY_BYTES = 64 * 2**20
 
 
@@ -116,7 +117,10 @@ class RpcConnection:
         self.closed = False
         self._loop = loop
         self._reader = RequestReader()
-        self._unsent: deque[bytes] = deque()
+        self._collecting = False
+        self._collected: list[bytes] = []  # replies to the requests that were read together
+        self._collected_bytes = 0
+        self._unsent: deque[memoryview] = deque()
         self._unsent_bytes = 0
 
     def on_readable(self) -> None:
@@ -131,19 +135,36 @@ class RpcConnection:
         if not size:
             loop.close_connection(self)
             return
+        fault = ""
+        self._collecting = True
         reader, serve = self._reader, loop.serve
         try:
             reader.feed(loop.read_buffer[:size])
-            while not self.closed:
-                request = reader.next()
-                if request is None:
-                    return
+            while (request := reader.next()) is not None and not self.closed:
                 serve(self, request)
         except MalformedRequestError as error:
-            self._loop.close_connection(self, f"malformed request: {error}")
+            fault = f"malformed request: {error}"
+        self._collecting = False
+        self._send_collected()
+        if fault:
+            loop.close_connection(self, fault)
 
     def reply(self, data: bytes) -> None:
-        """Send a reply, or keep what the socket does not take now."""
+        """Give one reply; those to requests that came together leave together."""
+        self._collected.append(data)
+        self._collected_bytes += len(data)
+        if not self._collecting or self._collected_bytes > MAX_COLLECTED_BYTES:
+            self._send_collected()
+
+    def _send_collected(self) -> None:
+        collected = self._collected
+        if collected:
+            self._send(collected[0] if len(collected) == 1 else b"".join(collected))
+            collected.clear()
+            self._collected_bytes = 0
+
+    def _send(self, data: bytes) -> None:
+        """Send, or keep what the socket does not take now."""
         if self.closed:
             return
         sent = 0
@@ -158,7 +179,7 @@ class RpcConnection:
             if sent == len(data):
                 return
             self._loop.watch_writable(self.sock.fileno(), True)
-        self._unsent.append(data[sent:] if sent else data)
+        self._unsent.append(memoryview(data)[sent:])
         self._unsent_bytes += len(data) - sent
         if self._unsent_bytes > MAX_UNREAD_REPLY_BYTES:
             self._loop.close_connection(self, "replies are not read")

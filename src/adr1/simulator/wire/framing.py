@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import msgpack
 
@@ -64,4 +64,4 @@ def parse_request(message: object) -> Request:
         raise MalformedRequestError("a request's first argument is its metadata")
     if type(arguments[0][0]) is not bool:
         raise MalformedRequestError("a request's metadata is one bool")
-    return Request(message_id, name, cast(list[object], arguments[1:]))
+    return Request(message_id, name, arguments[1:])

@@ -119,9 +119,8 @@ class WireServer:
     def _turn(self) -> None:
         due_s = self._dispatcher.free_run(time.monotonic())
         streams, watched = self.streams, self._watched
-        if (streams.needs_clock or self._handshaking) and (
-            due_s is None or due_s > _CLOCK_PERIOD_S
-        ):
+        clocked = streams.needs_clock or bool(self._handshaking)
+        if clocked and (due_s is None or due_s > _CLOCK_PERIOD_S):
             due_s = _CLOCK_PERIOD_S
         for fd, mask in self._readiness.poll(None if due_s is None else max(0.0, due_s)):
             connection = watched.get(fd)
@@ -131,7 +130,7 @@ class WireServer:
                 connection.on_writable()
             if mask != WRITE and watched.get(fd) is connection:
                 connection.on_readable()
-        if self._handshaking or streams.needs_clock:
+        if clocked:
             self._expire(time.monotonic())
         while self._held and not streams.holds_ticks:
             self._execute(*self._held.popleft())
