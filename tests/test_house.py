@@ -11,15 +11,15 @@ import pytest
 import adr1
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+MAX_FILE_LINES = {"src": 400, "benchmarks": 400, "tests": 500}
 PYTHON_FILES = sorted(
-    path for folder in ("src", "tests", "benchmarks") for path in (CHECKOUT / folder).rglob("*.py")
+    path for folder in MAX_FILE_LINES for path in (CHECKOUT / folder).rglob("*.py")
 )
 DOCUMENTS = sorted(
     path
     for path in CHECKOUT.rglob("*.md")
     if not any(part.startswith(".") or part == "runs" for part in path.relative_to(CHECKOUT).parts)
 )
-MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 # A compiled loop calls nothing that is not compiled too, so it stays in one piece.
 LONGER_FUNCTIONS = {"src/adr1/simulator/motion/kernels.py": 90}
@@ -33,7 +33,7 @@ def relative(path: Path) -> str:
 @pytest.mark.parametrize("path", PYTHON_FILES, ids=relative)
 def test_files_and_functions_stay_short(path):
     text = path.read_text()
-    assert len(text.splitlines()) <= MAX_FILE_LINES
+    assert len(text.splitlines()) <= MAX_FILE_LINES[path.relative_to(CHECKOUT).parts[0]]
     limit = LONGER_FUNCTIONS.get(relative(path), MAX_FUNCTION_LINES)
     lengths = {
         node.name: (node.end_lineno or node.lineno) - node.lineno + 1

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from adr1.errors import InputError, UnknownNameError
@@ -237,12 +234,3 @@ def test_resolve_refuses_nonsense(description):
 def test_unknown_id_lists_the_valid_ones():
     with pytest.raises(UnknownNameError, match=r"vehicle\.tesla\.model3"):
         CATALOGUE.get("vehicle.tesla.model33")
-
-
-def test_loading_is_quick():
-    code = (
-        "from adr1.simulator.catalogue.blueprints import Catalogue; import time;"
-        "t = time.process_time(); Catalogue.load(); print(time.process_time() - t)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert float(done.stdout) < 0.05
