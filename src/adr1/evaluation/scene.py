@@ -68,6 +68,19 @@ class Scene:
     versions: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class _Stage:
+    """The world with its ego and traffic, before the agent is there."""
+
+    client: carla.Client
+    world: carla.World
+    sync: SynchronousWorld
+    ego: carla.Vehicle
+    route: DenseRoute
+    clock: OfficialSide
+    weather: RouteWeather
+
+
 @contextlib.contextmanager
 def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
     """Build the scene of a job; take it down on exit.
@@ -76,81 +89,99 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
         SimulatorError: the server cannot be reached, lacks the town, or refused an actor.
         AgentError, SensorConfigurationInvalid: the agent or its sensors are at fault.
     """
-    started_s = time.monotonic()
-    board.enter(Phase.LOADING_WORLD)
-    spec = _route_spec(job)
-    client = connect(job.host, job.port, job.rpc_timeout_s)
-    world = load_town(client, job.town)
-    loaded_s = time.monotonic()
+    timings_s: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
-        sync = stack.enter_context(SynchronousWorld(world))
-        _seed_everything(world, job.seed)
-        manager_seed = job.seed if job.traffic_manager_seed is None else job.traffic_manager_seed
-        manager = stack.enter_context(
-            open_traffic_manager(client, manager_seed, job.traffic_manager_port)
-        )
-        carla_map = world.get_map()
-        route = interpolate_route(carla_map, spec.keypoints_world_m)
-        ego = _spawn_ego(world, route)
-        plan = world_plan(route)
-        clock = OfficialSide(client, world, seed=job.seed, traffic_manager_port=manager.get_port())
-        clock.add_ego(ego, plan)
-        weather = RouteWeather(spec.weathers, world.get_weather())
-        world.set_weather(weather.at(0.0))
-        traffic = spawn_background(
-            client,
-            world,
-            manager,
-            lambda: sync.tick(job.rpc_timeout_s),
-            seed=job.seed,
-            vehicles=job.background_vehicles,
-            walkers=job.background_walkers,
-            route_xy_m=route.positions_world_m[:, :2],
-        )
-        stack.callback(traffic.destroy)
-        populated_s = time.monotonic()
-
+        board.enter(Phase.LOADING_WORLD)
+        spec = _route_spec(job)
+        with _timed(timings_s, "loading_town"):
+            client = connect(job.host, job.port, job.rpc_timeout_s)
+            world = load_town(client, job.town)
+        with _timed(timings_s, "populating"):
+            stage = _populate(job, spec, client, world, stack)
         board.enter(Phase.AGENT_SETUP)
-        agent = build_agent(
-            job.agent_file,
-            config=job.agent_config,
-            host=job.host,
-            port=job.port,
-            debug=job.debug,
-            route_plan=(gps_plan(route, carla_map), plan),
-        )
-        specifications = _agent_sensors(agent, job.track)
-        agent_ready_s = time.monotonic()
-
+        with _timed(timings_s, "agent_setup"):
+            agent, specifications = _set_up_agent(job, stage)
         board.enter(Phase.BUILDING_SCENE)
-        rig = SensorRig(world, ego, specifications, noise_seed=job.seed)
+        rig = SensorRig(world, stage.ego, specifications, noise_seed=job.seed)
         stack.callback(rig.close)
         agent.sensor_interface = rig.interface
+        carla_map = world.get_map()
         furniture = read_road_furniture(world, carla_map)
-        reader = FrameReader(world, ego)
+        reader = FrameReader(world, stage.ego)
         stack.callback(reader.close)
         for _ in range(WARM_UP_TICKS):
-            sync.tick(job.rpc_timeout_s)
+            stage.sync.tick(job.rpc_timeout_s)
             reader.read()
         yield Scene(
-            sync=sync,
-            ego=ego,
-            route=route,
+            sync=stage.sync,
+            ego=stage.ego,
+            route=stage.route,
             furniture=furniture,
-            criteria=default_criteria(route, carla_map, furniture),
+            criteria=default_criteria(stage.route, carla_map, furniture),
             reader=reader,
             agent=agent,
             rig=rig,
-            clock=clock,
-            weather=weather,
+            clock=stage.clock,
+            weather=stage.weather,
             scenarios_left_out=tuple(item.scenario_type for item in spec.scenarios),
-            timings_s={
-                "loading_town": loaded_s - started_s,
-                "populating": populated_s - loaded_s,
-                "agent_setup": agent_ready_s - populated_s,
-            },
+            timings_s=timings_s,
             versions=_versions(client),
         )
+
+
+def _populate(
+    job: EpisodeJob,
+    spec: RouteSpec,
+    client: carla.Client,
+    world: carla.World,
+    stack: contextlib.ExitStack,
+) -> _Stage:
+    """Synchronous mode, seeds, Traffic Manager, route, ego, weather, background."""
+    sync = stack.enter_context(SynchronousWorld(world))
+    _seed_everything(world, job.seed)
+    manager_seed = job.seed if job.traffic_manager_seed is None else job.traffic_manager_seed
+    manager = stack.enter_context(
+        open_traffic_manager(client, manager_seed, job.traffic_manager_port)
+    )
+    route = interpolate_route(world.get_map(), spec.keypoints_world_m)
+    ego = _spawn_ego(world, route)
+    clock = OfficialSide(client, world, seed=job.seed, traffic_manager_port=manager.get_port())
+    weather = RouteWeather(spec.weathers, world.get_weather())
+    world.set_weather(weather.at(0.0))
+    traffic = spawn_background(
+        client,
+        world,
+        manager,
+        lambda: sync.tick(job.rpc_timeout_s),
+        seed=job.seed,
+        vehicles=job.background_vehicles,
+        walkers=job.background_walkers,
+        route_xy_m=route.positions_world_m[:, :2],
+    )
+    stack.callback(traffic.destroy)
+    return _Stage(client, world, sync, ego, route, clock, weather)
+
+
+def _set_up_agent(job: EpisodeJob, stage: _Stage) -> tuple[Any, list[dict[str, Any]]]:
+    """The agent, ready to drive, and the sensors it asks for."""
+    plan = world_plan(stage.route)
+    stage.clock.add_ego(stage.ego, plan)
+    agent = build_agent(
+        job.agent_file,
+        config=job.agent_config,
+        host=job.host,
+        port=job.port,
+        debug=job.debug,
+        route_plan=(gps_plan(stage.route, stage.world.get_map()), plan),
+    )
+    return agent, _agent_sensors(agent, job.track)
+
+
+@contextlib.contextmanager
+def _timed(timings_s: dict[str, float], name: str) -> Iterator[None]:
+    started_s = time.monotonic()
+    yield
+    timings_s[name] = time.monotonic() - started_s
 
 
 def _route_spec(job: EpisodeJob) -> RouteSpec:
