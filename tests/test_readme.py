@@ -37,7 +37,8 @@ assert slow.throttle > fast.throttle == 0.0
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    return [block for block_language, block in found if block_language == language]
 
 
 def test_options_in_commands_exist():
