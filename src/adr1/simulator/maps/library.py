@@ -131,6 +131,7 @@ def _build(name: str, text: str, digest: str, buildings: tuple[BuildingFootprint
     drive = read_opendrive(name, text)
     ground = build_ground(drive)
     lights = traffic_lights(drive)
+    obstacles = static_obstacles(drive, buildings, ground)
     return TownMap(
         name=name,
         opendrive=text,
@@ -139,9 +140,9 @@ def _build(name: str, text: str, digest: str, buildings: tuple[BuildingFootprint
         lights=lights,
         light_groups=light_groups(drive, lights),
         signs=traffic_signs(drive),
-        obstacles=static_obstacles(drive, buildings, ground),
+        obstacles=obstacles,
         ground=ground,
-        navigation_mesh=navigation_mesh(drive),
+        navigation_mesh=navigation_mesh(drive, obstacles),
         geo=GeoReference(*(drive.origin_deg or CLIENT_DEFAULT_ORIGIN_DEG)),
     )
 

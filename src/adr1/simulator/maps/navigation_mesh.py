@@ -1,14 +1,14 @@
 """Where pedestrians walk: pavements and crossings as a navigation mesh.
 
-Sidewalk lanes and crosswalk outlines are united in the plane, gaps up to `CLOSING_M` between
-pavements (junction corners, seams between roads) are closed where no driving lane runs, and the
-result is cut into triangles that share their corners exactly. A town without sidewalk lanes gets
-its walkers onto the shoulders; one without crosswalk objects gets a crossing before each junction.
+Sidewalk lanes and crosswalk outlines are united in the plane, seams and corners between pavements
+are bridged off the roadway, and the result is cut into triangles that share their corners exactly.
+A town without sidewalk lanes gets its walkers onto the shoulders; one without crosswalk objects
+gets a crossing before each junction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
@@ -19,6 +19,7 @@ from adr1.simulator.maps.detour import (
     CROSSWALK_AREA,
     MAX_VERTICES,
     SIDEWALK_AREA,
+    WALKER_RADIUS_M,
     write_navigation_mesh,
 )
 from adr1.simulator.maps.lane_samples import (
@@ -30,9 +31,12 @@ from adr1.simulator.maps.lane_samples import (
 from adr1.simulator.maps.opendrive import OpenDrive, Road
 from adr1.simulator.maps.opendrive_geometry import FloatArray
 from adr1.simulator.maps.static_obstacles import object_outline
+from adr1.simulator.maps.town_map import StaticObstacle
 
 STEP_M = 2.0
-CLOSING_M = 2.5
+SEAM_M = 0.5
+BRIDGE_M = 8.0
+BRIDGE_REACH_M = 2.5
 CROSSWALK_REACH_M = 1.0
 WALKER_MARGIN_M = 0.2
 SIMPLIFY_M = 0.08
@@ -44,7 +48,7 @@ MIN_AREA_M2 = 0.5
 _POLYGON = 3  # shapely's type id
 
 
-def navigation_mesh(drive: OpenDrive) -> bytes:
+def navigation_mesh(drive: OpenDrive, obstacles: Sequence[StaticObstacle]) -> bytes:
     """Nav-mesh bytes for CARLA's client; empty if the town has nowhere to walk."""
     strips = list(lane_strips(drive, STEP_M))
     kinds = {strip.lane.type for strip in strips}
@@ -52,8 +56,9 @@ def navigation_mesh(drive: OpenDrive) -> bytes:
     on_foot = [strip for strip in strips if strip.lane.type in walked]
     if not on_foot:
         return b""
-    roadway = _union(_quads(strip for strip in strips if strip.lane.type in ROADWAY_TYPES))
-    pavement = _pavement(_union(_quads(on_foot)), roadway)
+    roadway = _quads(strip for strip in strips if strip.lane.type in ROADWAY_TYPES)
+    solid = [shapely.Polygon(o.polygon_xy_m).buffer(WALKER_RADIUS_M) for o in obstacles]
+    pavement = _pavement(_union(_quads(on_foot)), _union(roadway + solid))
     crosswalks = _crosswalks(drive) or _implied_crossings(drive, walked)
     crossings = _reaching(_union(crosswalks), pavement)
     heights = cKDTree(np.concatenate([strip.outer[:, :2] for strip in strips]))
@@ -127,11 +132,29 @@ def _areas_only(geometry: shapely.Geometry) -> shapely.Geometry:
     return shapely.multipolygons(parts[keep])
 
 
-def _pavement(lanes: shapely.Geometry, roadway: shapely.Geometry) -> shapely.Geometry:
-    """Pavement without gaps, off the roadway, a margin away from its own edges."""
-    grown = lanes.buffer(CLOSING_M, join_style="mitre")
-    closed = grown.buffer(-CLOSING_M - WALKER_MARGIN_M, join_style="mitre")
-    return _areas_only(closed.difference(roadway, grid_size=GRID_M))
+def _pavement(lanes: shapely.Geometry, barred: shapely.Geometry) -> shapely.Geometry:
+    """Pavement in as few pieces as can be, off all that bars, a margin away from its own edges."""
+    grown = lanes.buffer(SEAM_M, join_style="mitre")
+    closed = grown.buffer(-SEAM_M, join_style="mitre").difference(barred, grid_size=GRID_M)
+    joined = shapely.union_all([closed, *_bridges(closed, barred)], grid_size=GRID_M)
+    inner = joined.buffer(-WALKER_MARGIN_M, join_style="mitre")
+    return _areas_only(shapely.set_precision(inner, GRID_M))
+
+
+def _bridges(pavement: shapely.Geometry, barred: shapely.Geometry) -> list[shapely.Geometry]:
+    """Patches between pieces of pavement that nearly meet, as at the corners of junctions."""
+    pieces = shapely.get_parts(pavement)
+    tree = shapely.STRtree(pieces)
+    near = tree.query(pieces, predicate="dwithin", distance=BRIDGE_M).T
+    patches = []
+    for first, second in sorted((a, b) for a, b in near.tolist() if a < b):
+        line = shapely.shortest_line(pieces[first], pieces[second])
+        if shapely.intersection(line, barred).length > 0.1:
+            continue
+        around = line.buffer(BRIDGE_REACH_M)
+        ends = [shapely.intersection(pieces[n], around) for n in (first, second)]
+        patches.append(shapely.union_all(ends).convex_hull.difference(barred))
+    return patches
 
 
 def _reaching(crossings: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
