@@ -16,6 +16,7 @@ from adr1.simulator.rpc.world_dispatcher import WorldDispatcher
 from adr1.simulator.wire.loop import WireServer
 from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.wire.v0_9_16.rpcs import RPCS
+from adr1.simulator.world.warm_up import warm_up
 from adr1.simulator.world.world import World
 
 _log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ def serve(options: ServeOptions) -> int:
     streams = StreamHub()
     library = MapLibrary(options.maps_dir, options.cache_dir)
     world = World(library, Catalogue.load(), streams, options.map)
+    warm_up(world)
     server = WireServer(
         options.bind,
         options.port,
