@@ -16,7 +16,7 @@ from adr1.simulator.wire.errors import RpcError, RpcFault
 from adr1.simulator.wire.loop import WireServer
 from adr1.simulator.wire.readiness import Readiness
 from adr1.simulator.wire.replies import packed
-from adr1.simulator.wire.streams import StreamHub, StreamLimits, Subscriber
+from adr1.simulator.wire.streams import Buffer, StreamHub, StreamLimits, Subscriber
 from adr1.simulator.wire.v0_9_16.layouts import WORLD_STREAM_ID
 from adr1.simulator.wire.v0_9_16.rpcs import RPCS
 
@@ -34,11 +34,13 @@ class SmallWorld:
         self.closed: list[ClientSession] = []
         self.period_s: float | None = None
         self.due_s = 0.0
+        self.broken_ticks = 0
+        self.extra: tuple[Buffer, ...] = ()  # more pieces of each frame
 
     def tick(self) -> int:
         self.frame += 1
         head = struct.pack("<Q", self.frame)
-        self.hub.publish(WORLD_STREAM_ID, head, bytearray(self.frame_bytes))
+        self.hub.publish(WORLD_STREAM_ID, head, bytearray(self.frame_bytes), *self.extra)
         return self.frame
 
     def call(self, client: ClientSession, name: str, args: list[object]) -> object:
@@ -79,6 +81,9 @@ class SmallWorld:
     def free_run(self, now_s: float) -> float | None:
         if self.period_s is None:
             return None
+        if self.broken_ticks:
+            self.broken_ticks -= 1
+            raise ZeroDivisionError("a broken tick")
         if now_s >= self.due_s:
             self.due_s = now_s + self.period_s
             self.tick()
@@ -179,6 +184,7 @@ class StreamReader:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self.last = b""
 
     def _exactly(self, size: int) -> bytes:
         data = bytearray()
@@ -192,7 +198,8 @@ class StreamReader:
     def frame(self) -> tuple[int, int]:
         """Number and size of the next frame."""
         (size,) = struct.unpack("<I", self._exactly(4))
-        return struct.unpack_from("<Q", self._exactly(size))[0], size
+        self.last = self._exactly(size)
+        return struct.unpack_from("<Q", self.last)[0], size
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:

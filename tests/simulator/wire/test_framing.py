@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adr1.simulator.wire import framing
 from adr1.simulator.wire.errors import MalformedRequestError
 from adr1.simulator.wire.framing import Request, RequestReader, parse_request
 
@@ -96,6 +97,37 @@ def test_a_message_beyond_the_limit_is_refused() -> None:
     assert reader.next() is None
     with pytest.raises(MalformedRequestError, match="larger"):
         reader.feed(bytes(2000))
+
+
+def feed_for_ever(reader: RequestReader, data: bytes) -> int:
+    """Bytes that it takes before it refuses."""
+    taken = 0
+    while taken < 200 * 2**20:
+        reader.feed(data)
+        reader.next()
+        taken += len(data)
+    return taken
+
+
+@pytest.mark.parametrize(
+    "item", [b"\x90" * 2**17, b"\xdb\x00\x10\x00\x00" + bytes(2**20)], ids=["small", "long"]
+)
+def test_a_message_without_end_is_refused(item: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(framing, "MAX_STRUCTURE_BYTES", 2**19)
+    reader = RequestReader(max_message_bytes=16 * 2**20)
+    reader.feed(b"\xdd\x00\x0f\xff\xff" + b"\xdd\x00\x0f\xff\xff" * 20)
+    with pytest.raises(MalformedRequestError, match="larger"):
+        feed_for_ever(reader, item)
+
+
+def test_many_requests_are_no_long_message() -> None:
+    reader, data = RequestReader(max_message_bytes=100_000), packed_requests(1000)
+    half = len(data) // 2
+    for _ in range(50):
+        reader.feed(data[:half])
+        read_all(reader)
+        reader.feed(data[half:])
+        read_all(reader)
 
 
 def test_strings_need_not_be_utf8() -> None:

@@ -208,6 +208,13 @@ def test_the_free_run_needs_no_client(server, eventually) -> None:
     eventually(lambda: server.world.frame > 10)
 
 
+def test_a_broken_free_run_does_not_end_the_server(server, eventually, monkeypatch) -> None:
+    monkeypatch.setattr(loop, "_RETRY_S", 0.01)
+    server.world.broken_ticks, server.world.period_s = 3, 0.01
+    server.client().call("version")
+    eventually(lambda: server.world.frame > 3)
+
+
 def test_without_epoll(serve) -> None:
     server = serve(readiness=SelectorReadiness())
     client, reader = server.client(), server.reader()

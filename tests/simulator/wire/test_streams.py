@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
 from adr1.simulator.wire.streams import StreamLimits
 from adr1.simulator.wire.v0_9_16.layouts import WORLD_STREAM_ID
 
@@ -25,6 +27,28 @@ def test_large_frames_arrive_whole(server) -> None:
         client.send("tick_cue")
         assert reader.frame() == (frame, 8 * MIB + 8)
         client.receive()
+
+
+def test_arrays_and_empty_pieces_may_be_published(server) -> None:
+    points = np.arange(4 * MIB, dtype="<f4").reshape(-1, 4)
+    server.world.extra = (np.zeros((0, 4), "<f4"), b"", points.data, memoryview(b"end"))
+    client, reader = server.client(), server.reader()
+    client.call("tick_cue")
+    client.call("tick_cue")
+    for frame in (1, 2):
+        assert reader.frame() == (frame, 108 + points.nbytes + 3)
+        assert reader.last[108:-3] == points.tobytes()
+        assert reader.last[-3:] == b"end"
+
+
+def test_a_broken_hook_closes_only_that_reader(server) -> None:
+    client, good = server.client(), server.reader()
+    server.hub.on_subscribe = lambda stream_id: 1 // 0
+    broken = server.connect_stream()
+    broken.sendall(b"\x05\0\0\0")
+    assert broken.recv(1) == b""
+    client.call("tick_cue")
+    assert good.frame()[0] == 1
 
 
 def test_tokens_and_ids(server) -> None:

@@ -14,10 +14,10 @@ from typing import Protocol
 from adr1.simulator.wire.dispatcher import ClientSession
 from adr1.simulator.wire.errors import MalformedRequestError
 from adr1.simulator.wire.framing import Request, RequestReader
+from adr1.simulator.wire.sockets import configure
 from adr1.simulator.wire.streams import Subscriber
 
 _FULL_PAUSE_S = 0.05
-_KEEPALIVE_S = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 _log = logging.getLogger(__name__)
 MAX_COLLECTED_BYTES = 64 * 1024
 MAX_UNREAD_REPLY_BYTES = 64 * 2**20
@@ -38,7 +38,7 @@ class Loop(Protocol):
 
     read_buffer: memoryview
 
-    def handshaken(self, connection: StreamConnection, stream_id: int) -> Subscriber: ...
+    def handshaken(self, connection: StreamConnection, stream_id: int) -> None: ...
 
     def flush(self, reader: Subscriber) -> None: ...
 
@@ -65,12 +65,11 @@ class Listener:
                 _log.error("cannot accept: %s", error)
                 time.sleep(_FULL_PAUSE_S)  # it stays ready: do not spin on it
             return
-        sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for option, value in _KEEPALIVE_S.items():
-            if hasattr(socket, option):
-                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+        try:
+            configure(sock)
+        except OSError:  # gone again
+            sock.close()
+            return
         self._accepted(sock)
 
     def on_writable(self) -> None:
@@ -228,7 +227,7 @@ class StreamConnection:
             self._handshake += data
             if len(self._handshake) >= 4:
                 stream_id = int(struct.unpack_from("<I", self._handshake)[0])
-                self.subscriber = self._loop.handshaken(self, stream_id)
+                self._loop.handshaken(self, stream_id)
 
     def on_writable(self) -> None:
         """Send what waited."""

@@ -9,7 +9,9 @@ import msgpack
 from adr1.simulator.wire.errors import MalformedRequestError
 
 MAX_MESSAGE_BYTES = 64 * 2**20  # an OpenDRIVE text of several MB comes in one call
+MAX_STRUCTURE_BYTES = 4 * 2**20  # small items: each byte may take 64 of memory once unpacked
 MAX_ARRAY_ITEMS = 2**20
+_LONG_ITEM_BYTES = 2**19  # taken at one go: a long string, not structure
 _NOTHING = object()
 
 
@@ -22,9 +24,18 @@ class Request(NamedTuple):
 
 
 class RequestReader:
-    """Turns the bytes of one connection into requests; holds at most `max_message_bytes`."""
+    """Turns the bytes of one connection into requests, of at most `max_message_bytes` each.
+
+    msgpack unpacks a message as it comes in and bounds only what it has not unpacked yet, so what
+    it has unpacked of an unfinished message is counted here.
+    """
 
     def __init__(self, max_message_bytes: int = MAX_MESSAGE_BYTES) -> None:
+        self._max_message_bytes = max_message_bytes
+        self._unpacked_bytes = 0  # of the unfinished message
+        self._structure_bytes = 0  # of these, in small items
+        self._offset = 0
+        self._message_ended = True
         self._unpacker: Any = msgpack.Unpacker(
             raw=False,
             unicode_errors="surrogateescape",
@@ -48,7 +59,28 @@ class RequestReader:
             message = next(self._unpacker, _NOTHING)
         except (ValueError, TypeError, RecursionError, MemoryError) as error:
             raise MalformedRequestError(f"not msgpack: {error!r}") from None
-        return None if message is _NOTHING else parse_request(message)
+        if message is _NOTHING:
+            self._count_unfinished()
+            return None
+        self._message_ended = True
+        return parse_request(message)
+
+    def _count_unfinished(self) -> None:
+        offset = self._unpacker.tell()
+        step = offset - self._offset
+        self._offset = offset
+        if self._message_ended:  # its last part and the first of the next cannot be told apart
+            self._message_ended = False
+            self._unpacked_bytes = self._structure_bytes = 0
+            return
+        self._unpacked_bytes += step
+        if step < _LONG_ITEM_BYTES:
+            self._structure_bytes += step
+        if (
+            self._unpacked_bytes > self._max_message_bytes
+            or self._structure_bytes > MAX_STRUCTURE_BYTES
+        ):
+            raise MalformedRequestError("message larger than the limit")
 
 
 def parse_request(message: object) -> Request:

@@ -30,6 +30,7 @@ from adr1.simulator.wire.dispatcher import ClientSession, Dispatcher
 from adr1.simulator.wire.errors import RpcError, RpcFault, WireTypeError
 from adr1.simulator.wire.framing import Request
 from adr1.simulator.wire.readiness import READ, WRITE, Readiness, best_readiness
+from adr1.simulator.wire.sockets import listen
 from adr1.simulator.wire.spec import ReplyKind, RpcSpec
 from adr1.simulator.wire.streams import StreamHub, Subscriber
 
@@ -39,6 +40,7 @@ READ_BYTES = 256 * 1024
 MAX_HELD_CALLS = 1024
 HANDSHAKE_TIMEOUT_S = 5.0
 _CLOCK_PERIOD_S = 0.25
+_RETRY_S = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -81,9 +83,9 @@ class WireServer:
         self._running = True
         if stream_port is None:
             stream_port = rpc_port + 1 if rpc_port else 0
-        rpc_sock = _listen(bind, rpc_port)
+        rpc_sock = listen(bind, rpc_port)
         try:
-            stream_sock = _listen(bind, stream_port)
+            stream_sock = listen(bind, stream_port)
         except SimulatorError:
             rpc_sock.close()
             raise
@@ -117,7 +119,7 @@ class WireServer:
     # -- one turn -------------------------------------------------------------------------
 
     def _turn(self) -> None:
-        due_s = self._dispatcher.free_run(time.monotonic())
+        due_s = self._free_run()
         streams, watched = self.streams, self._watched
         clocked = streams.needs_clock or bool(self._handshaking)
         if clocked and (due_s is None or due_s > _CLOCK_PERIOD_S):
@@ -126,14 +128,25 @@ class WireServer:
             connection = watched.get(fd)
             if connection is None:  # closed earlier in this turn
                 continue
-            if mask & WRITE:
-                connection.on_writable()
-            if mask != WRITE and watched.get(fd) is connection:
-                connection.on_readable()
+            try:
+                if mask & WRITE:
+                    connection.on_writable()
+                if mask != WRITE and watched.get(fd) is connection:
+                    connection.on_readable()
+            except Exception:
+                _log.exception("internal error in the wire")
+                self.close_connection(connection, "internal error")
         if clocked:
             self._expire(time.monotonic())
         while self._held and not streams.holds_ticks:
             self._execute(*self._held.popleft())
+
+    def _free_run(self) -> float | None:
+        try:
+            return self._dispatcher.free_run(time.monotonic())
+        except Exception:
+            _log.exception("internal error in a free-running tick")
+            return _RETRY_S
 
     def serve(self, connection: RpcConnection, request: Request) -> None:
         """Validate one request, then execute it or hold it back."""
@@ -216,10 +229,12 @@ class WireServer:
         self._handshaking.add(connection)
         self._watch(connection)
 
-    def handshaken(self, connection: StreamConnection, stream_id: int) -> Subscriber:
+    def handshaken(self, connection: StreamConnection, stream_id: int) -> None:
         """A stream connection has told which stream it wants."""
         self._handshaking.discard(connection)
-        return self.streams.subscribe(connection.sock, stream_id)
+        connection.subscriber = self.streams.subscribe(connection.sock, stream_id)
+        if self.streams.on_subscribe is not None:
+            self.streams.on_subscribe(stream_id)
 
     def flush(self, reader: Subscriber) -> None:
         """A reader's socket takes bytes again."""
@@ -288,24 +303,3 @@ class WireServer:
                 signal.signal(number, handler)
 
         return restore
-
-
-def _listen(bind: str, port: int) -> socket.socket:
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        sock = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise SimulatorError(f"cannot listen on {bind}: {error}") from None
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(address)
-        sock.listen(128)
-    except (OSError, OverflowError) as error:
-        sock.close()
-        raise SimulatorError(
-            f"cannot listen on {bind}, port {port}: {error}; choose another port or 0"
-        ) from None
-    sock.setblocking(False)
-    return sock

@@ -45,13 +45,13 @@ class StreamLimits:
 class Subscriber:
     """One socket that reads one stream, and the frames that wait for it."""
 
-    __slots__ = ("last_progress_s", "queue", "queued_bytes", "sent", "sock", "stream_id")
+    __slots__ = ("head_begun", "last_progress_s", "queue", "queued_bytes", "sock", "stream_id")
 
     def __init__(self, sock: socket.socket, stream_id: int) -> None:
         self.sock = sock
         self.stream_id = stream_id
-        self.queue: deque[bytes] = deque()  # whole frames with their length in front
-        self.sent = 0  # bytes of queue[0] that are out already
+        self.queue: deque[memoryview] = deque()  # frames with their length in front
+        self.head_begun = False  # is queue[0] the rest of a frame that is partly out?
         self.queued_bytes = 0
         self.last_progress_s = 0.0
 
@@ -67,7 +67,6 @@ class StreamHub:
         self._watch_writable: Callable[[int, bool], None] = lambda _fd, _on: None
         self._release: Callable[[Subscriber], None] = lambda _reader: None
         self._subscribers: dict[int, tuple[Subscriber, ...]] = {}
-        self._waiting: set[Subscriber] = set()  # with a queue
         self._congested: set[Subscriber] = set()
         self._awaited: dict[int, float] = {}  # stream id -> when to stop waiting for its reader
         self._next_id = WORLD_STREAM_ID + 1
@@ -150,8 +149,6 @@ class StreamHub:
         reader = Subscriber(sock, stream_id)
         self._subscribers[stream_id] = (*self._subscribers.get(stream_id, ()), reader)
         self._awaited.pop(stream_id, None)
-        if self.on_subscribe is not None:
-            self.on_subscribe(stream_id)
         return reader
 
     def drop(self, reader: Subscriber) -> None:
@@ -162,7 +159,6 @@ class StreamHub:
         else:
             self._subscribers.pop(reader.stream_id, None)
         self._congested.discard(reader)
-        self._waiting.discard(reader)
         reader.queue.clear()
         reader.queued_bytes = 0
         self._release(reader)
@@ -172,21 +168,21 @@ class StreamHub:
         queue = reader.queue
         try:
             while queue:
-                sent = reader.sock.send(memoryview(queue[0])[reader.sent :])
+                frame = queue[0]
+                sent = reader.sock.send(frame)
                 reader.last_progress_s = time.monotonic()
-                reader.sent += sent
                 reader.queued_bytes -= sent
-                if reader.sent < len(queue[0]):
+                reader.head_begun = sent < len(frame)
+                if reader.head_begun:
+                    queue[0] = frame[sent:]
                     break
                 queue.popleft()
-                reader.sent = 0
         except BlockingIOError:
             pass
         except OSError:
             self.drop(reader)
             return
         if not queue:
-            self._waiting.discard(reader)
             self._watch_writable(reader.sock.fileno(), False)
         if not self._behind(reader):
             self._congested.discard(reader)
@@ -212,7 +208,7 @@ class StreamHub:
 
     def _send(self, reader: Subscriber, parts: tuple[Buffer, ...], size: int) -> None:
         if reader.queue:
-            self._enqueue(reader, b"".join(parts), 0)
+            self._enqueue(reader, parts, 0)
             return
         try:
             sent = reader.sock.sendmsg(parts)
@@ -223,15 +219,15 @@ class StreamHub:
             return
         if sent < size:
             reader.last_progress_s = time.monotonic()
-            self._enqueue(reader, b"".join(parts), sent)
+            self._enqueue(reader, parts, sent)
 
-    def _enqueue(self, reader: Subscriber, frame: bytes, sent: int) -> None:
+    def _enqueue(self, reader: Subscriber, parts: tuple[Buffer, ...], sent: int) -> None:
         if not reader.queue:
-            reader.sent = sent
-            self._waiting.add(reader)
+            reader.head_begun = sent > 0
             self._watch_writable(reader.sock.fileno(), True)
-        reader.queue.append(frame)
-        reader.queued_bytes += len(frame) - sent
+        rest = _rest(parts, sent)
+        reader.queue.append(rest)
+        reader.queued_bytes += len(rest)
         if not self.synchronous:
             self._drop_oldest(reader)
         if self._behind(reader) and reader not in self._congested:
@@ -239,10 +235,20 @@ class StreamHub:
 
     def _drop_oldest(self, reader: Subscriber) -> None:
         queue = reader.queue
-        first_whole = 1 if reader.sent else 0
+        first_whole = 1 if reader.head_begun else 0
         while reader.queued_bytes > self.limits.drop_above_bytes and len(queue) > first_whole + 1:
             reader.queued_bytes -= len(queue[first_whole])
             del queue[first_whole]
 
     def _behind(self, reader: Subscriber) -> bool:
         return len(reader.queue) > 2 and reader.queued_bytes > self.limits.hold_above_bytes
+
+
+def _rest(parts: tuple[Buffer, ...], sent: int) -> memoryview:
+    """A copy of what follows the first `sent` bytes."""
+    for index, part in enumerate(parts):
+        view = memoryview(part)
+        if sent < view.nbytes:
+            return memoryview(b"".join((view.cast("B")[sent:], *parts[index + 1 :])))
+        sent -= view.nbytes
+    return memoryview(b"")

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adr1.simulator.wire.errors import WireTypeError
@@ -68,9 +68,11 @@ def test_one_bad_command_among_good_ones_is_named(command: Any, message: str) ->
 json_like = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3)),
     lambda inner: st.lists(inner, max_size=8),
+    max_leaves=12,
 )
 
 
+@settings(max_examples=60)
 @given(json_like)
 def test_nonsense_never_raises_anything_else(value: object) -> None:
     for batch in (value, [value], [[value]], [[[2, value]]], [[[2, [1, value]]]]):
