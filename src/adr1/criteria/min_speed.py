@@ -8,14 +8,16 @@ infraction that carries the percentage.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adr1.criteria.infraction import Infraction, InfractionKind, TerminalReason
 from adr1.criteria.route_progress import EgoOnRoute
 from adr1.episodes.frame import ActorKind, StateFrame
 
-CHECKPOINTS = 4
-LAST_CHECKPOINT_SHARE = 0.99
-"""The last part ends where the route counts as completed."""
+PART_ENDS = (0.25, 0.5, 0.75, 0.99)
+"""Shares of the route; the last part ends where the route counts as completed."""
+
+CHECKPOINTS = len(PART_ENDS)
 
 
 class MinSpeedCriterion:
@@ -33,20 +35,27 @@ class MinSpeedCriterion:
         self._passed = 0
         self._ego_sum = 0.0
         self._traffic_sum = 0.0
+        self._ids: NDArray[np.int64] | None = None
+        self._rows = np.empty(0, dtype=np.int64)
 
     def update(self, frame: StateFrame) -> None:
-        traffic = frame.is_background & (
-            (frame.kinds == ActorKind.VEHICLE) | (frame.kinds == ActorKind.TWO_WHEELER)
-        )
-        velocities = frame.kinematics[traffic, 6:9].astype(np.float64)
-        if len(velocities):
-            self._traffic_sum += float(np.sqrt((velocities**2).sum(axis=1)).mean())
+        rows = self._traffic_rows(frame)
+        if len(rows):
+            velocities = frame.kinematics[rows, 6:9]
+            speeds = np.sqrt(np.einsum("ij,ij->i", velocities, velocities))
+            self._traffic_sum += float(speeds.sum(dtype=np.float64)) / len(rows)
             self._ego_sum += frame.ego_speed_mps
         share = self._ego.at(frame).s_m / self._ego.route.length_m
-        ends = [(part + 1) / CHECKPOINTS for part in range(CHECKPOINTS - 1)]
-        ends.append(LAST_CHECKPOINT_SHARE)
-        if self._passed < CHECKPOINTS and share >= ends[self._passed]:
+        if self._passed < CHECKPOINTS and share >= PART_ENDS[self._passed]:
             self._checkpoint(frame)
+
+    def _traffic_rows(self, frame: StateFrame) -> NDArray[np.int64]:
+        """Rows of background vehicles; found anew only when actors come or go."""
+        if self._ids is None or not np.array_equal(frame.ids, self._ids):
+            on_wheels = np.isin(frame.kinds, (ActorKind.VEHICLE, ActorKind.TWO_WHEELER))
+            self._ids = frame.ids
+            self._rows = np.flatnonzero(on_wheels & frame.is_background)
+        return self._rows
 
     def finish(self) -> None:
         """Nothing is left to report: a part that was not driven to its end is not judged."""

@@ -21,6 +21,12 @@ LaneKey = tuple[int, int, int]
 LANE_CHANGE_COST_M = 10.0
 """Distance that one lane change counts for; at least a lane's width keeps A*'s bound valid."""
 
+WHOLE_LANE_M = 1e5
+"""A spacing longer than any lane: one waypoint for each."""
+
+END_TOLERANCE_M = 0.01
+"""How exactly the end of a lane is found."""
+
 
 @dataclass(frozen=True, eq=False)
 class LaneSegment:
@@ -64,11 +70,9 @@ class LaneGraph:
     def __init__(self, carla_map: carla.Map, sampling_m: float) -> None:
         self._map = carla_map
         topology = carla_map.get_topology()
-        starts: dict[LaneKey, Any] = {}
-        for start, _ in topology:
-            starts.setdefault(lane_key(start), start)
+        starts = _lane_starts(carla_map, topology)
         self.segments = {
-            key: _sample_segment(start, sampling_m) for key, start in sorted(starts.items())
+            key: _sample_segment(carla_map, starts[key], sampling_m) for key in sorted(starts)
         }
         self.graph = self._build(topology)
         self._junction_tree, self._junction_rows = self._index_junctions()
@@ -137,14 +141,60 @@ def lane_key(waypoint: Any) -> LaneKey:
     return (waypoint.road_id, waypoint.section_id, waypoint.lane_id)
 
 
-def _sample_segment(start: Any, sampling_m: float) -> LaneSegment:
+def _lane_starts(carla_map: carla.Map, topology: list[tuple[Any, Any]]) -> dict[LaneKey, Any]:
+    """The first waypoint, in driving direction, of every lane of every lane section."""
+    starts: dict[LaneKey, Any] = {}
+    for start, _ in topology:
+        starts.setdefault(lane_key(start), start)
+    for _, following in topology:
+        starts.setdefault(lane_key(following), following)
+    # The topology leaves out lanes that lead from nowhere to nowhere, as on a road of its own.
+    for waypoint in carla_map.generate_waypoints(WHOLE_LANE_M):
+        if lane_key(waypoint) not in starts:
+            against = -_sign_of_s(waypoint)
+            starts[lane_key(waypoint)] = _walk(carla_map, waypoint, against, 1.0)[-1]
+    return starts
+
+
+def _sign_of_s(waypoint: Any) -> int:
+    """1 where the road's s grows in driving direction, -1 where it falls."""
+    following = waypoint.next(0.1)
+    if following and lane_key(following[0]) == lane_key(waypoint):
+        return 1 if following[0].s > waypoint.s else -1
+    return 1 if waypoint.lane_id < 0 else -1
+
+
+def _walk(carla_map: carla.Map, start: Any, sign: int, step_m: float) -> list[Any]:
+    """Waypoints along one lane from `start` to the end of its lane section, that end included.
+
+    The client's own `next_until_lane_end` and `previous_until_lane_start` do not stop where the
+    lane section ends, and crash the process where nothing follows the lane.
+    """
     key = lane_key(start)
-    waypoints = [start]
-    # The call runs on through the road's later lane sections, which are segments of their own.
-    for waypoint in start.next_until_lane_end(sampling_m):
-        if lane_key(waypoint) != key:
-            break
+
+    def at(distance_m: float) -> Any:
+        s_m = start.s + sign * distance_m
+        found = carla_map.get_waypoint_xodr(key[0], key[2], s_m) if s_m >= 0.0 else None
+        return found if found is not None and lane_key(found) == key else None
+
+    waypoints, distance_m = [start], 0.0
+    while (waypoint := at(distance_m + step_m)) is not None:
         waypoints.append(waypoint)
+        distance_m += step_m
+    inside_m, outside_m = distance_m, distance_m + step_m
+    while outside_m - inside_m > END_TOLERANCE_M:
+        middle_m = 0.5 * (inside_m + outside_m)
+        inside_m, outside_m = (
+            (inside_m, middle_m) if at(middle_m) is None else (middle_m, outside_m)
+        )
+    if inside_m > distance_m:
+        waypoints.append(at(inside_m))
+    return waypoints
+
+
+def _sample_segment(carla_map: carla.Map, start: Any, sampling_m: float) -> LaneSegment:
+    key = lane_key(start)
+    waypoints = _walk(carla_map, start, _sign_of_s(start), sampling_m)
     transforms = [waypoint.transform for waypoint in waypoints]
     positions = np.array([[t.location.x, t.location.y, t.location.z] for t in transforms])
     changes = [waypoint.lane_change for waypoint in waypoints]
