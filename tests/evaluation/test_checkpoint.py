@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.evaluation.records import infraction, merged, route_result
 
 from adr1.criteria.infraction import InfractionKind
 from adr1.evaluation.checkpoint import official_checkpoint
 from adr1.evaluation.results import RouteStatus
-from tests.evaluation.records import infraction, merged, route_result
 
 INFRACTION_KEYS = [
     "collisions_layout",

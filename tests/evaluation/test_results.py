@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
+from tests.evaluation.records import infraction, merged, route_result
 
 from adr1.criteria.infraction import Infraction, InfractionKind
 from adr1.evaluation.progress import headline
 from adr1.evaluation.results import InfractionRecord, RouteResult, RouteStatus, SuiteResult
-from tests.evaluation.records import infraction, merged, route_result
 
 
 def test_route_result_survives_its_file():

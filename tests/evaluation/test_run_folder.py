@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.evaluation.records import route_result
 
 from adr1.errors import FileFormatError, InputError
 from adr1.evaluation.results import Blame, FailedAttempt
 from adr1.evaluation.run_folder import folder_for, open_run_folder, read_finished
-from tests.evaluation.records import route_result
 
 KEY = {"suite": "s", "versions": {"adr1": "1"}}
 

@@ -15,7 +15,7 @@ ROUTES = """<routes>
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def suites_dir(tmp_path):
     (tmp_path / "routes.xml").write_text(ROUTES)
     entry = {
