@@ -40,7 +40,16 @@ from adr1.simulator.maps.street_kit import (
     post_speed_limit,
 )
 
-DUAL = Street(2, 2, 3.5, 90.0, shoulder_width_m=2.5, median_width_m=2.0, road_type="motorway")
+DUAL = Street(
+    2,
+    2,
+    3.5,
+    90.0,
+    shoulder_width_m=2.5,
+    median_width_m=2.0,
+    centre_marking="none",
+    road_type="motorway",
+)
 DUAL_SLOW = replace(DUAL, speed_kph=60.0)
 DUAL_WEAVE = replace(DUAL, forward_lanes=3, backward_lanes=3)
 RAMP = Street(1, 0, 3.75, 60.0, shoulder_width_m=1.0, road_type="motorway")
@@ -95,7 +104,7 @@ def plan_parkway(seed: int) -> ParkwayPlan:
         local_y_m=-rng.uniform(135.0, 150.0),
         south_y_m=-rng.uniform(275.0, 290.0),
         hamlet_x_m=-rng.uniform(108.0, 118.0),
-        lane_x_m=rng.uniform(165.0, 190.0),
+        lane_x_m=rng.uniform(225.0, 240.0),
         north_wave=wave(22.0, 32.0),
         south_wave=wave(18.0, 26.0),
     )
@@ -349,7 +358,7 @@ def _pieces(
 
 
 def _straight_pieces(length_m: float, near_ends: Street, between: Street) -> list[Piece]:
-    margin_m = 30.0
+    margin_m = 20.0
     if near_ends == between or length_m < 3.0 * margin_m:
         return [Piece(near_ends, length_m)]
     return [

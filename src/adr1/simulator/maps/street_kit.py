@@ -49,27 +49,26 @@ class Street:
         """Lanes of one side of the reference line, inner to outer."""
         count = self.forward_lanes if direction == "forward" else self.backward_lanes
         one_way = count == 0
-        lanes = []
-        if self.median_width_m > 0.0:
-            lanes.append(roadgen.Lane(self.median_width_m, direction, "none", left_marking="none"))
-        lanes += [
-            roadgen.Lane(
-                self.lane_width_m,
-                direction,
-                left_marking=self.centre_marking,
-                right_marking="broken" if rank < count - 1 else "solid",
-            )
+        cross_section = [("none", self.median_width_m, "solid")]
+        cross_section += [
+            ("driving", self.lane_width_m, "broken" if rank < count - 1 else "solid")
             for rank in range(count)
         ]
-        beside = (
+        cross_section += [
             ("biking", 0.0 if one_way else self.biking_width_m, "solid"),
             ("parking", 0.0 if one_way else self.parking_width_m, "solid"),
             ("shoulder", self.shoulder_width_m, "none"),
             ("sidewalk", self.pavement_width_m, "none"),
-        )
-        for kind, width_m, marking in beside:
-            if width_m > 0.0:
-                lanes.append(roadgen.Lane(width_m, direction, kind, right_marking=marking))
+        ]
+        present = [entry for entry in cross_section if entry[1] > 0.0]
+        inner_markings = [self.centre_marking, *(marking for _, _, marking in present)]
+        lanes = []
+        for (kind, width_m, outer), inner in zip(present, inner_markings, strict=False):
+            # roadgen's left and right are the road's, whichever way the lane's traffic runs.
+            left, right = (inner, outer) if direction == "forward" else (outer, inner)
+            lanes.append(
+                roadgen.Lane(width_m, direction, kind, left_marking=left, right_marking=right)
+            )
         return lanes
 
     def lanes(self) -> list[roadgen.Lane]:

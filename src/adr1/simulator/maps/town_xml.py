@@ -18,6 +18,7 @@ from adr1.simulator.maps.turn_curves import round_turns
 KERB_TO_POLE_M = 0.5
 LINE_TO_MOUTH_M = 0.4
 MOUTH_TO_CROSSING_M = 0.5
+CROSSING_INTO_PAVEMENT_M = 0.6
 BOUNDS_MARGIN_M = 20.0
 
 SIGNAL_NAMES = {"205": "Sign_Yield", "206": "Sign_Stop", "1000001": "Signal_3Light_Post01"}
@@ -74,8 +75,7 @@ def _finish_signal(road: etree._Element, signal: etree._Element) -> None:
     side = "right" if signal.get("orientation") == "+" else "left"
     lanes = side_lanes(road, side, float(signal.get("s")))
     driving = [lane for lane in lanes if lane.kind == "driving"]
-    kerb_m = max(lane.outer_m for lane in lanes if lane.kind != "sidewalk")
-    pole_m = kerb_m + KERB_TO_POLE_M
+    pole_m = _kerb_m(road, side, float(signal.get("s"))) + KERB_TO_POLE_M
     signal.set("t", f"{pole_m if side == 'left' else -pole_m:.3f}")
     signal.set("zOffset", "0.0")
     signal.set("country", "OpenDRIVE")
@@ -88,6 +88,12 @@ def _finish_signal(road: etree._Element, signal: etree._Element) -> None:
         signal.remove(old)
     ids = [lane.lane_id for lane in driving]
     etree.SubElement(signal, "validity", fromLane=str(min(ids)), toLane=str(max(ids)))
+
+
+def _kerb_m(road: etree._Element, side: str, s_m: float) -> float:
+    """|t| of a side's kerb: the outer edge of everything but the pavement."""
+    lanes = side_lanes(road, side, s_m)
+    return max((lane.outer_m for lane in lanes if lane.kind != "sidewalk"), default=0.0)
 
 
 def _set_limit(road: etree._Element, signal: etree._Element) -> None:
@@ -108,12 +114,10 @@ def _move_crossing_into_junction(road: etree._Element, crossing: etree._Element)
     length_m, s_m = float(road.get("length")), float(crossing.get("s"))
     at_end = s_m > length_m / 2.0
     crossing.set("s", repr(length_m if at_end else 0.0))
-    reach = {
-        side: max(
-            (x.outer_m for x in side_lanes(road, side, s_m) if x.kind != "sidewalk"), default=0.0
-        )
-        for side in ("left", "right")
-    }
+    reach = {side: _kerb_m(road, side, s_m) for side in ("left", "right")}
+    for side in reach:
+        if any(lane.kind == "sidewalk" for lane in side_lanes(road, side, s_m)):
+            reach[side] += CROSSING_INTO_PAVEMENT_M
     crossing.set("t", "0.0")
     near_m, far_m = MOUTH_TO_CROSSING_M, MOUTH_TO_CROSSING_M + CROSSING_WIDTH_M
     # The object lies a quarter turn from the road: u runs to the left, v against s.

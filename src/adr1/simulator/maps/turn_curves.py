@@ -8,6 +8,7 @@ chosen so that its smallest radius is as large as possible; cars then turn at a 
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float
@@ -57,26 +58,42 @@ def _legs(end: Float[np.ndarray, " 2"], turn: float) -> tuple[float, float] | No
 
 def _roundest(end: Float[np.ndarray, " 2"], turn: float, legs: tuple[float, float]) -> Cubic:
     """The cubic with the largest smallest radius, of all pairs of handles."""
-    first, second = np.meshgrid(HANDLE_SHARES * legs[0], HANDLE_SHARES * legs[1], indexing="ij")
-    zero = np.zeros(first.size)
-    handle_a = np.column_stack([first.ravel(), zero])
-    handle_b = end - second.reshape(-1, 1) * np.array([math.cos(turn), math.sin(turn)])
-    cubics = np.stack(
-        [
-            np.zeros_like(handle_a),
-            3.0 * handle_a,
-            3.0 * handle_b - 6.0 * handle_a,
-            end + 3.0 * handle_a - 3.0 * handle_b,
-        ],
-        axis=1,
-    )
+    shares = _best_shares(round(turn, 3), round(legs[1] / legs[0], 2))
+    first = np.array([shares[0] * legs[0], 0.0])
+    second = end - shares[1] * legs[1] * np.array([math.cos(turn), math.sin(turn)])
+    return _cubics(end, first, second)
+
+
+@cache
+def _best_shares(turn: float, leg_ratio: float) -> tuple[float, float]:
+    """Handle shares for legs of 1 and leg_ratio: the shape does not depend on the scale."""
+    end = np.array([1.0 + leg_ratio * math.cos(turn), leg_ratio * math.sin(turn)])
+    shares = np.stack(np.meshgrid(HANDLE_SHARES, HANDLE_SHARES), axis=-1).reshape(-1, 2)
+    first = shares[:, :1] * np.array([1.0, 0.0])
+    second = end - shares[:, 1:] * leg_ratio * np.array([math.cos(turn), math.sin(turn)])
+    _, b, c, d = _cubics(end, first, second)
     p = np.linspace(0.0, 1.0, CURVATURE_SAMPLES)[:, None, None]
-    velocity = cubics[:, 1] + 2.0 * cubics[:, 2] * p + 3.0 * cubics[:, 3] * p**2
-    change = 2.0 * cubics[:, 2] + 6.0 * cubics[:, 3] * p
+    velocity, change = b + 2.0 * c * p + 3.0 * d * p**2, 2.0 * c + 6.0 * d * p
     cross = velocity[..., 0] * change[..., 1] - velocity[..., 1] * change[..., 0]
-    curvature = np.abs(cross) / np.linalg.norm(velocity, axis=2) ** 3
-    best: Cubic = cubics[int(curvature.max(axis=0).argmin())]
-    return best
+    curvature = np.abs(cross) / np.linalg.norm(velocity, axis=-1) ** 3
+    best = shares[int(curvature.max(axis=0).argmin())]
+    return float(best[0]), float(best[1])
+
+
+def _cubics(
+    end: Float[np.ndarray, " 2"],
+    first: Float[np.ndarray, "*n 2"],
+    second: Float[np.ndarray, "*n 2"],
+) -> Float[np.ndarray, "4 *n 2"]:
+    """Coefficients a, b, c, d (of powers of 0..1) of cubics from the origin, by control points."""
+    return np.stack(
+        [
+            np.zeros_like(first),
+            3.0 * first,
+            3.0 * second - 6.0 * first,
+            end + 3.0 * first - 3.0 * second,
+        ]
+    )
 
 
 def _length_m(cubic: Cubic) -> float:
