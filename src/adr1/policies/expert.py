@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from adr1.episodes.frame import EgoControl, StateFrame
 from adr1.policies.forecast import Actors, Forecast, forecast, lane_hypotheses, nearby_actors
-from adr1.policies.idm import IdmParameters, following_acceleration, free_acceleration
+from adr1.policies.idm import IdmParameters, following_acceleration
 from adr1.policies.lane_change import LaneChangeRule
 from adr1.policies.lane_ways import LaneWays
 from adr1.policies.path_tracking import PathTracker, SteeringGeometry
@@ -52,6 +52,7 @@ from adr1.policies.yielding import (
 from adr1.routes.dense_route import DenseRoute, RoadOption
 
 Array = NDArray[np.float64]
+_THINK_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class ExpertParameters:
         idm: following.
     """
 
-    lateral_acceleration_mps2: float = 2.5
-    deceleration_mps2: float = 2.0
+    lateral_acceleration_mps2: float = 3.0
+    deceleration_mps2: float = 2.5
     speed_limit_share: float = 1.0
     attention_radius_m: float = 60.0
     side_margin_m: float = 0.2
@@ -120,6 +121,8 @@ class ExpertPolicy:
         self._profile: Array = np.zeros(0)
         self._profile_limit_mps = -1.0
         self._last_time_s: float | None = None
+        self._thought_s = -math.inf
+        self._answers: dict[str, float] = {}
         self.reason = "start"
 
     def step(self, frame: StateFrame) -> EgoControl:
@@ -188,12 +191,21 @@ class ExpertPolicy:
         for leader in leaders[:4]:
             follow = following_acceleration(ego.speed_mps, leader.gap_m, leader.speed_mps, idm)
             options[f"leader {int(actors.ids[leader.row])}"] = float(follow)
-        others = self._forecast(frame, ego, actors)
-        options.update(self._yield(ego, actors, others, leaders, stop_m))
+        options.update(self._yielding(frame, ego, actors, leaders, stop_m))
         self.reason = min(options, key=lambda name: options[name])
         if "escape" in options:
             self.reason = "escape"
         return options[self.reason]
+
+    def _yielding(
+        self, frame: StateFrame, ego: _Ego, actors: Actors, leaders: list[Leader], stop_m: float
+    ) -> dict[str, float]:
+        """Answers to conflicts, thought over every `_THINK_S` and kept in between."""
+        if frame.time_s > self._thought_s + _THINK_S - 1e-3:
+            self._thought_s = frame.time_s
+            others = self._forecast(frame, ego, actors)
+            self._answers = self._yield(ego, actors, others, leaders, stop_m)
+        return self._answers
 
     def _road_acceleration(self, ego: _Ego) -> float:
         index = int((ego.center_s_m + 0.3 * ego.speed_mps) / STEP_M)
@@ -202,9 +214,8 @@ class ExpertPolicy:
                 ego.speed_mps, max(self.path.length_m - ego.center_s_m, 0.0), 3.0
             )
         allowed = float(self._profile[min(max(index, 0), len(self._profile) - 1)])
-        free = free_acceleration(ego.speed_mps, allowed, self.parameters.idm)
-        track = (allowed - ego.speed_mps) / 0.5
-        return min(max(free, min(track, 0.0)), max(track, -4.0))
+        wanted = (allowed - ego.speed_mps) / 0.4
+        return min(max(wanted, -4.0), self.parameters.idm.max_acceleration_mps2)
 
     def _box_junction_stop(self, ego: _Ego, leaders: list[Leader]) -> float:
         """Before a junction whose exit is taken by a queue: its entry."""

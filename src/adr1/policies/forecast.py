@@ -139,7 +139,9 @@ def forecast(actors: Actors, lanes: LaneHypotheses, hold_at_m: Array, graph: Lan
             (a stop line that binds it), inf where nothing holds it. Ignored once passed.
     """
     on_lane = _along_lanes(actors, lanes, hold_at_m, graph)
-    free_rows = np.setdiff1d(np.arange(len(actors)), lanes.rows)
+    off_lane = np.ones(len(actors), dtype=np.bool_)
+    off_lane[lanes.rows] = False
+    free_rows = np.flatnonzero(off_lane)
     free = _unbound(actors, free_rows)
     rows = np.concatenate([lanes.rows, free_rows])
     return Forecast(

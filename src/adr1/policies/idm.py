@@ -1,5 +1,7 @@
 """Intelligent Driver Model: the acceleration of a driver who follows a leader.
 
+Only the interaction with leaders is used; the free road is `speed_control`'s.
+
 Source: M. Treiber, A. Hennecke, D. Helbing, "Congested traffic states in empirical observations and
 microscopic simulations", Physical Review E 62 (2000).
 """
@@ -21,27 +23,14 @@ class IdmParameters:
         comfortable_deceleration_mps2: braking the driver likes best; more is used when needed.
         time_headway_s: time gap kept to the leader.
         standstill_gap_m: bumper-to-bumper gap kept in a queue.
-        exponent: how sharply the acceleration falls near the desired speed.
         max_deceleration_mps2: bound on the braking asked for.
     """
 
-    max_acceleration_mps2: float = 2.5
-    comfortable_deceleration_mps2: float = 2.5
+    max_acceleration_mps2: float = 3.0
+    comfortable_deceleration_mps2: float = 3.0
     time_headway_s: float = 1.0
     standstill_gap_m: float = 3.0
-    exponent: float = 4.0
     max_deceleration_mps2: float = 8.0
-
-
-def free_acceleration(
-    speed_mps: float, desired_speed_mps: float, parameters: IdmParameters
-) -> float:
-    """Acceleration on a free road, in m/s2; negative above the desired speed."""
-    if desired_speed_mps <= 0.0:
-        return -parameters.max_deceleration_mps2
-    ratio = (speed_mps / desired_speed_mps) ** parameters.exponent
-    acceleration = parameters.max_acceleration_mps2 * (1.0 - ratio)
-    return max(acceleration, -parameters.comfortable_deceleration_mps2)
 
 
 def following_acceleration(
@@ -50,7 +39,7 @@ def following_acceleration(
     leader_speed_mps: ArrayLike,
     parameters: IdmParameters,
 ) -> NDArray[np.float64]:
-    """The interaction term for one or many leaders, in m/s2, plus the full free acceleration.
+    """Accelerations that leaders ask for, in m/s2.
 
     Args:
         speed_mps: own speed.
@@ -58,8 +47,7 @@ def following_acceleration(
         leader_speed_mps: leaders' speeds along the own path (n,).
 
     Returns:
-        (n,) accelerations within [-max_deceleration, max_acceleration]; the caller takes the
-        least of them and of `free_acceleration`.
+        (n,) accelerations within [-max_deceleration, max_acceleration]; the caller takes the least.
     """
     gap = np.maximum(np.asarray(gap_m, dtype=np.float64), 1e-3)
     closing_mps = speed_mps - np.asarray(leader_speed_mps, dtype=np.float64)

@@ -157,7 +157,7 @@ class TrafficLightRule:
 class StopSignRule:
     """A full stop before each stop line, then free to go when the way is clear."""
 
-    def __init__(self, lines: list[Line], margin_m: float = 0.8, wait_s: float = 0.6) -> None:
+    def __init__(self, lines: list[Line], margin_m: float = 0.8, wait_s: float = 0.3) -> None:
         self._lines = lines
         self._margin_m = margin_m
         self._wait_s = wait_s
@@ -184,4 +184,4 @@ def stop_acceleration(stop_at_m: float, front_s_m: float, speed_mps: float) -> f
     """Acceleration asked for by a stop line, in m/s2; inf where there is none."""
     if math.isinf(stop_at_m):
         return math.inf
-    return stopping_acceleration(speed_mps, stop_at_m - front_s_m, deceleration_mps2=2.5)
+    return stopping_acceleration(speed_mps, stop_at_m - front_s_m, deceleration_mps2=3.0)

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from adr1.episodes.frame import ActorKind
@@ -112,20 +113,38 @@ def planned_travel(
         stop_travel_m: distance after which the ego stands (a stop line), inf without one.
         leader: whom it follows.
     """
+    gap_m, leader_speed_mps = (np.inf, 0.0) if leader is None else (leader.gap_m, leader.speed_mps)
+    return _integrate_travel(
+        speed_mps,
+        acceleration_mps2,
+        speed_profile_mps,
+        center_s_m / STEP_M,
+        stop_travel_m,
+        gap_m,
+        leader_speed_mps,
+    )
+
+
+@njit(cache=True)
+def _integrate_travel(
+    speed_mps: float,
+    acceleration_mps2: float,
+    profile_mps: Array,
+    center_index: float,
+    stop_travel_m: float,
+    gap_m: float,
+    leader_speed_mps: float,
+) -> Array:
     travel = np.zeros(len(TIMES_S))
-    last = len(speed_profile_mps) - 1
     for j in range(1, len(TIMES_S)):
-        at = min(int((center_s_m + travel[j - 1]) / STEP_M), last)
-        allowed = float(speed_profile_mps[at])
-        limit_m = stop_travel_m
-        if leader is not None:
-            following = leader.gap_m + leader.speed_mps * TIMES_S[j] - 2.0
-            limit_m = min(limit_m, max(following, 0.0))
-        if speed_mps <= allowed:
-            speed_mps = min(speed_mps + acceleration_mps2 * STEP_S, allowed)
+        at = min(int(center_index + travel[j - 1] / STEP_M), len(profile_mps) - 1)
+        following_m = gap_m + leader_speed_mps * TIMES_S[j] - 2.0
+        limit_m = min(stop_travel_m, max(following_m, 0.0))
+        if speed_mps <= profile_mps[at]:
+            speed_mps = min(speed_mps + acceleration_mps2 * STEP_S, profile_mps[at])
         else:
-            speed_mps = max(speed_mps - 3.0 * STEP_S, allowed)
-        travel[j] = max(min(travel[j - 1] + max(speed_mps, 0.0) * STEP_S, limit_m), travel[j - 1])
+            speed_mps = max(speed_mps - 3.0 * STEP_S, profile_mps[at])
+        travel[j] = max(min(travel[j - 1] + speed_mps * STEP_S, limit_m), travel[j - 1])
     return travel
 
 

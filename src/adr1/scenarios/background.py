@@ -28,6 +28,8 @@ NEAR_ROUTE_M = 180.0
 WALKER_CLEARANCE_M = 5.0
 CROSS_FACTOR = 0.1
 NAVIGATION_TRIES = 10
+SLOWER_THAN_LIMIT_PERCENT = (20.0, 40.0)
+"""Range of the vehicles' desired speeds; CARLA's own examples run all traffic 30 % below limits."""
 
 
 @dataclass
@@ -223,7 +225,7 @@ def _set_off(
     world = traffic.world
     for vehicle in sorted(world.get_actors(traffic.vehicles), key=lambda actor: actor.id):
         traffic_manager.update_vehicle_lights(vehicle, True)
-        slower_percent = float(rng.uniform(0.0, 15.0))
+        slower_percent = float(rng.uniform(*SLOWER_THAN_LIMIT_PERCENT))
         traffic_manager.vehicle_percentage_speed_difference(vehicle, slower_percent)
     controllers = sorted(world.get_actors(traffic.controllers), key=lambda actor: actor.id)
     for controller in controllers:
