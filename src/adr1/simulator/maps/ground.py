@@ -5,6 +5,7 @@ Two height layers let a road pass under another. Where there is one storey both 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,6 +120,7 @@ def build_ground(drive: OpenDrive, cell_m: float = 1.0) -> Ground:
     The grid gets coarser where a town would need more than `MAX_CELLS` nodes.
     """
     limits = sign_limits(drive)
+    cell_m = max(cell_m, math.sqrt(_lane_area_m2(drive) / MAX_CELLS))
     step_m = 0.6 * cell_m
     parts = [_strip_points(strip, step_m, limits) for strip in lane_strips(drive, step_m)]
     if not parts:
@@ -130,6 +132,18 @@ def build_ground(drive: OpenDrive, cell_m: float = 1.0) -> Ground:
     low = np.floor(low / cell_m) * cell_m
     nx, ny = (int(n) + 2 for n in np.ceil(extent / cell_m))
     return _rasterise(points, (float(low[0]), float(low[1])), cell_m, nx, ny)
+
+
+def _lane_area_m2(drive: OpenDrive) -> float:
+    """Area of all lanes, from their widths at five places of each section."""
+    area = 0.0
+    for road in drive.roads.values():
+        for section in road.sections:
+            s = np.linspace(section.s_m, section.end_s_m, 5)
+            edges = road.lane_edges(section, s).values()
+            width = sum(float(np.abs(outer - inner).mean()) for inner, outer in edges)
+            area += width * max(section.end_s_m - section.s_m, 0.0)
+    return area
 
 
 def _flat(cell_m: float) -> Ground:

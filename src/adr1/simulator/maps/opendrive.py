@@ -15,6 +15,8 @@ import numpy as np
 
 from adr1.simulator.maps.opendrive_geometry import CubicProfile, FloatArray, PlanView
 
+MAX_LANE_WIDTH_M = 50.0
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -132,7 +134,8 @@ class Road:
         for side, sign in ((section.right, -1.0), (section.left, 1.0)):
             inner = offset
             for lane in side:
-                outer = inner + sign * np.maximum(lane.width.at(s_m - section.s_m), 0.0)
+                width = np.clip(lane.width.at(s_m - section.s_m), 0.0, MAX_LANE_WIDTH_M)
+                outer = inner + sign * width
                 edges[lane.lane_id] = np.stack((inner, outer))
                 inner = outer
         return edges
