@@ -61,8 +61,9 @@ def test_gps_plan_is_what_a_gnss_sensor_would_read(
     assert len(plan) == len(route)
     point, option = plan[0]
     x, y, z = route.positions_world_m[0]
-    # Town01's origin is at 0, 0: a degree is 111.32 km; CARLA's y points south
-    assert point["lon"] == pytest.approx(x / 111_319.5, rel=1e-3)
-    assert point["lat"] == pytest.approx(-y / 111_319.5, rel=1e-3)
+    # Town01's origin is at 0, 0. The 0.9.16 client projects with scale 0.9996, latitude grows
+    # with y: a degree is 0.9996 * 111.3195 km.
+    assert point["lon"] == pytest.approx(x / 111_275.0, rel=1e-4)
+    assert point["lat"] == pytest.approx(y / 111_275.0, rel=1e-4)
     assert point["z"] == pytest.approx(z, abs=1e-3)
     assert option is RoadOption.LANEFOLLOW

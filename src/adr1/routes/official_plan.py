@@ -32,7 +32,11 @@ def world_plan(route: DenseRoute) -> list[tuple[carla.Transform, RoadOption]]:
 
 
 def gps_plan(route: DenseRoute, carla_map: carla.Map) -> list[tuple[GpsPoint, RoadOption]]:
-    """Every point of the route as the map's geo reference has it."""
+    """Every point of the route as a GNSS sensor of the same CARLA release would read it.
+
+    The client library does the projection. In 0.9.16 latitude grows with y, in releases before it
+    falls; plan and sensor agree either way.
+    """
     plan = []
     for (x, y, z), option in zip(route.positions_world_m.tolist(), route.options, strict=True):
         geo = carla_map.transform_to_geolocation(carla.Location(x=x, y=y, z=z))
