@@ -144,30 +144,38 @@ class Island:
 
     def _add_member(self, item: Member) -> None:
         state, shape = item.state, item.shape
-        if item.movable:
-            inertia = math.inf if item.group == c.WALKER else float(shape[c.INERTIA])
-            body = pymunk.Body(float(shape[c.MASS]), inertia)
-        else:
-            body = pymunk.Body(body_type=pymunk.Body.STATIC)
-        body.position = float(state[c.X]), float(state[c.Y])
-        body.angle = float(state[c.YAW])
-        if item.movable:
-            body.velocity = float(state[c.VX]), float(state[c.VY])
-            body.angular_velocity = float(state[c.YAW_RATE])
-        self._space.add(body)
         x, y = float(shape[c.BOX_X]), float(shape[c.BOX_Y])
+        place = pymunk.Transform.translation(float(state[c.X]), float(state[c.Y]))
+        place @= pymunk.Transform.rotation(float(state[c.YAW]))
+        if item.movable:
+            body, place = self._add_body(item, place), pymunk.Transform.identity()
+        else:
+            body = self._space.static_body
         half_x, half_y = float(shape[c.HALF_X]), float(shape[c.HALF_Y])
         if item.group == c.WALKER:
-            self._add_shape(pymunk.Circle(body, max(half_x, half_y, 0.05), (x, y)), item.actor_id)
+            middle = place @ pymunk.Vec2d(x, y)
+            self._add_shape(pymunk.Circle(body, max(half_x, half_y, 0.05), middle), item.actor_id)
             return
-        turn = pymunk.Transform.rotation(float(shape[c.BOX_YAW]))
+        place @= pymunk.Transform.translation(x, y)
+        place @= pymunk.Transform.rotation(float(shape[c.BOX_YAW]))
         corners = [
-            (turn.a * u + turn.c * v + x, turn.b * u + turn.d * v + y)
+            place @ pymunk.Vec2d(u, v)
             for u, v in (
                 (half_x, half_y), (-half_x, half_y), (-half_x, -half_y), (half_x, -half_y),
             )
         ]  # fmt: skip
         self._add_shape(pymunk.Poly(body, corners), item.actor_id)
+
+    def _add_body(self, item: Member, place: pymunk.Transform) -> pymunk.Body:
+        state, shape = item.state, item.shape
+        inertia = math.inf if item.group == c.WALKER else float(shape[c.INERTIA])
+        body = pymunk.Body(float(shape[c.MASS]), inertia)
+        body.position = place.tx, place.ty
+        body.angle = float(state[c.YAW])
+        body.velocity = float(state[c.VX]), float(state[c.VY])
+        body.angular_velocity = float(state[c.YAW_RATE])
+        self._space.add(body)
+        return body
 
     def _add_shape(self, shape: Any, owner: int) -> None:
         shape.friction = math.sqrt(k.CONTACT_FRICTION)  # the solver multiplies both shapes' values
@@ -212,7 +220,8 @@ class Island:
             self._space.step(step_s)
             buffer_out.clear()
             pymunk.batch.get_space_bodies(self._space, _STATE, buffer_out)
-            moved = np.frombuffer(buffer_out.float_buf(), np.float64).reshape(-1, 6)
+            # Moving bodies come first, in the order they were added; then static ones, unasked.
+            moved = np.frombuffer(buffer_out.float_buf(), np.float64).reshape(-1, 6)[: len(rows)]
             for item, new in zip(self._movers, moved, strict=True):
                 state = item.state
                 state[c.X : c.Y + 1] = new[0:2]

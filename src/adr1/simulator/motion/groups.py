@@ -126,6 +126,7 @@ def _fill_shape(shape: FloatArray, box: Box, mass_kg: float) -> None:
     shape[c.BOX_YAW] = math.radians(box.yaw_local_deg)
     shape[c.MASS] = mass_kg
     shape[c.INERTIA] = max(mass_kg * (half_x**2 + half_y**2) / 3.0, 1e-3)
+    shape[c.PER_MASS], shape[c.PER_INERTIA] = 1.0 / mass_kg, 1.0 / shape[c.INERTIA]
     shape[c.GRAVITY] = shape[c.COLLIDES] = 1.0
     shape[c.FOOT] = half_z - z
 

@@ -29,7 +29,7 @@ LONGEST_SUBSTEP_S = 0.01
 
 
 class GroundGrid(Protocol):
-    """Heights of the ground: `height_m` float32 (2, ny, nx), NaN where a layer has none."""
+    """Heights of the ground: `height_m` float32 (storeys, ny, nx), equal where there is one storey."""
 
     @property
     def origin_xy_m(self) -> Sequence[float] | NDArray[np.float64]: ...
@@ -50,8 +50,12 @@ class MotionWorld:
         self._height_m = np.ascontiguousarray(ground.height_m, dtype=np.float32)
         if self._height_m.ndim != 3 or min(self._height_m.shape[1:]) < 2:
             raise ValueError(f"ground: needs (layers, 2+, 2+) heights, got {ground.height_m.shape}")
+        if not np.isfinite(self._height_m).all():
+            raise ValueError("ground: heights must be finite")
+        if len(self._height_m) > 1 and (self._height_m == self._height_m[:1]).all():
+            self._height_m = self._height_m[:1]  # one storey everywhere: half the look-ups
         x, y = ground.origin_xy_m
-        self._grid = np.array([float(x), float(y), float(ground.cell_m)])
+        self._grid = np.array([float(x), float(y), 1.0 / float(ground.cell_m)])
         self._obstacles = tuple(obstacles)
         self._index = index_obstacles(self._obstacles)
         self.vehicles = VehicleGroup()
@@ -134,14 +138,15 @@ class MotionWorld:
         state[c.X], state[c.Y], state[c.Z], state[c.YAW] = (
             pose.x_m, pose.y_m, pose.z_m, pose.yaw_rad,
         )  # fmt: skip
-        probe, other = np.zeros(c.BODY_COLUMNS), np.zeros(c.BODY_COLUMNS)
-        gather_body(probe, state, shape)
-        bound_body(probe, 0.0)
+        bodies = np.zeros((2, c.BODY_COLUMNS))
+        probe, other = bodies
+        gather_body(0, bodies, 0, state[None], shape[None])
+        bound_body(0, bodies, 0.0)
         for group in self._groups:
             for row in range(len(group)):
-                gather_body(other, group.state[row], group.shape[row])
+                gather_body(1, bodies, row, group.state, group.shape)
                 if _heights_meet(probe, other[c.B_Z_MIN], other[c.B_Z_MAX]) and boxes_meet(
-                    probe, other, 0.0
+                    0, 1, bodies, 0.0
                 ):
                     return True
         bounds = self._index.bounds_m
@@ -155,7 +160,8 @@ class MotionWorld:
         )
         start, corners = self._index.start, self._index.corners_m
         return any(
-            box_meets_polygon(probe, corners[start[item] : start[item + 1]], 0.0) for item in near
+            box_meets_polygon(0, bodies, corners, start[item], start[item + 1], 0.0)
+            for item in near
         )
 
     # -- one tick ---------------------------------------------------------------------------

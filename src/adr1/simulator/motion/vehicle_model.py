@@ -11,17 +11,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
+from adr1.simulator.motion.compiled import helper
 from adr1.simulator.motion.powertrain import brake_forces, drive_force, shift_gears
 
 FloatArray = NDArray[np.float64]
 
+STICK = 0.02  # m/s and rad/s: slower sideways motion at no speed is held by static friction
 
-@njit
+
+@helper
 def bounded(value: float, low: float, high: float) -> float:
     """`value` within [low, high]; not-a-number becomes `low`."""
     if not value > low:
@@ -29,30 +31,36 @@ def bounded(value: float, low: float, high: float) -> float:
     return min(value, high)
 
 
-@njit
+@helper
 def steer_wheels(
-    drive: FloatArray, parameter: FloatArray, steer_in: float, forward_mps: float, dt_s: float
+    i: int,
+    drive: FloatArray,
+    parameter: FloatArray,
+    steer_in: float,
+    forward_mps: float,
+    dt_s: float,
 ) -> None:
     """Steering input with its rate limit, then the effective wheel angle at this speed."""
     target = bounded(steer_in, -1.0, 1.0) if steer_in == steer_in else 0.0
-    steer = drive[c.STEER]
+    steer = drive[i, c.STEER]
     rising = abs(target) > abs(steer) or target * steer < 0.0
     most = (k.STEER_RISE_PER_S if rising else k.STEER_FALL_PER_S) * dt_s
     steer += bounded(target - steer, -most, most)
-    drive[c.STEER] = steer
-    place = min(abs(forward_mps) * 3.6 / parameter[c.STEER_TABLE_STEP], c.TABLE_SIZE - 1.000001)
-    index = int(place)
-    low = parameter[c.STEER_TABLE + index]
-    factor = low + (place - index) * (parameter[c.STEER_TABLE + index + 1] - low)
-    angle = k.STEER_EFFECTIVE * parameter[c.MAX_STEER] * factor * steer
-    if angle != drive[c.WHEEL_ANGLE]:
-        drive[c.WHEEL_ANGLE] = angle
-        drive[c.WHEEL_SIN] = math.sin(angle)
-        drive[c.WHEEL_COS] = math.cos(angle)
+    drive[i, c.STEER] = steer
+    place = min(abs(forward_mps) * parameter[i, c.STEER_ENTRIES_PER_MPS], c.TABLE_SIZE - 1.000001)
+    entry = int(place)
+    low = parameter[i, c.STEER_TABLE + entry]
+    factor = low + (place - entry) * (parameter[i, c.STEER_TABLE + entry + 1] - low)
+    angle = k.STEER_EFFECTIVE * parameter[i, c.MAX_STEER] * factor * steer
+    if angle != drive[i, c.WHEEL_ANGLE]:
+        drive[i, c.WHEEL_ANGLE] = angle
+        drive[i, c.WHEEL_SIN] = math.sin(angle)
+        drive[i, c.WHEEL_COS] = math.cos(angle)
 
 
-@njit
+@helper
 def update_vehicle_velocity(
+    i: int,
     state: FloatArray,
     shape: FloatArray,
     parameter: FloatArray,
@@ -60,113 +68,120 @@ def update_vehicle_velocity(
     control: FloatArray,
     dt_s: float,
 ) -> None:
-    """One substep of one vehicle's velocity and yaw rate; every argument is that vehicle's row."""
-    mass = shape[c.MASS]
-    cos_yaw, sin_yaw = math.cos(state[c.YAW]), math.sin(state[c.YAW])
-    push_x = state[c.VX] + dt_s * state[c.FORCE_X] / mass
-    push_y = state[c.VY] + dt_s * state[c.FORCE_Y] / mass
+    """One substep of one vehicle's velocity and yaw rate; `i` is its row in every array."""
+    mass, per_mass = shape[i, c.MASS], shape[i, c.PER_MASS]
+    cos_yaw, sin_yaw = math.cos(state[i, c.YAW]), math.sin(state[i, c.YAW])
+    push_x = state[i, c.VX] + dt_s * state[i, c.FORCE_X] * per_mass
+    push_y = state[i, c.VY] + dt_s * state[i, c.FORCE_Y] * per_mass
     forward = cos_yaw * push_x + sin_yaw * push_y
     right = cos_yaw * push_y - sin_yaw * push_x
-    yaw_rate = state[c.YAW_RATE] + dt_s * state[c.TORQUE_Z] / shape[c.INERTIA]
-    throttle = bounded(control[c.THROTTLE_IN], 0.0, 1.0)
-    brake = bounded(control[c.BRAKE_IN], 0.0, 1.0)
-    steer_wheels(drive, parameter, control[c.STEER_IN], forward, dt_s)
-    shift_gears(drive, parameter, control, forward, dt_s)
-    if state[c.AIRBORNE] == 0.0:
-        if shape[c.GRAVITY] != 0.0:
-            slope = state[c.SLOPE_FORWARD]
-            forward -= dt_s * k.GRAVITY_MPS2 * slope / math.sqrt(1.0 + slope * slope)
-            slope = state[c.SLOPE_RIGHT]
-            right -= dt_s * k.GRAVITY_MPS2 * slope / math.sqrt(1.0 + slope * slope)
-        grip = parameter[c.FRICTION] * k.GRAVITY_MPS2
-        pedal, drag, added_mass = drive_force(drive, parameter, throttle, brake, forward)
-        total = mass + added_mass
-        most = grip * k.FRICTION_RESERVE
-        gain = bounded(pedal / total, -most, most)
-        forward = (forward + dt_s * gain) / (1.0 + dt_s * drag / total)
-        service, hand = brake_forces(
-            parameter, mass, brake, control[c.HAND_BRAKE_IN] != 0.0, forward
-        )
-        hold = service + hand + mass * k.ROLLING_RESISTANCE * k.GRAVITY_MPS2
-        slowed = min(abs(forward), dt_s * hold / mass)
-        forward -= math.copysign(slowed, forward)
-        used = slowed * mass / (dt_s * hold) if hold > 0.0 else 0.0
-        drive[c.FORCE_LONG] = gain * mass
-        drive[c.BRAKE_USED] = used * (service + hand)
-        share = (abs(gain) * mass + used * service) / (mass * grip) if grip > 0.0 else 1.0
-        rear_load = parameter[c.COM_TO_FRONT] / parameter[c.WHEELBASE]
-        rear_share = share + (used * hand / (mass * grip * rear_load) if grip > 0.0 else 0.0)
+    yaw_rate = state[i, c.YAW_RATE] + dt_s * state[i, c.TORQUE_Z] * shape[i, c.PER_INERTIA]
+    throttle = bounded(control[i, c.THROTTLE_IN], 0.0, 1.0)
+    brake = bounded(control[i, c.BRAKE_IN], 0.0, 1.0)
+    steer_wheels(i, drive, parameter, control[i, c.STEER_IN], forward, dt_s)
+    shift_gears(i, drive, parameter, control, forward, dt_s)
+    if state[i, c.AIRBORNE] == 0.0:
+        pull = dt_s * k.GRAVITY_MPS2 * shape[i, c.GRAVITY]
+        forward -= pull * state[i, c.SLOPE_FORWARD]
+        right -= pull * state[i, c.SLOPE_RIGHT]
+        most = parameter[i, c.FRICTION] * (k.GRAVITY_MPS2 * k.FRICTION_RESERVE)
+        pedal, drag, added_mass = drive_force(i, drive, parameter, throttle, brake, forward)
+        per_total = 1.0 / (mass + added_mass)
+        gain = bounded(pedal * per_total, -most, most)
+        forward = (forward + dt_s * gain) / (1.0 + dt_s * drag * per_total)
+        service, hand = brake_forces(i, parameter, brake, control[i, c.HAND_BRAKE_IN], forward)
+        hold = (service + hand) * per_mass + k.ROLLING_RESISTANCE * k.GRAVITY_MPS2
+        used = 1.0  # share of the braking that it takes to stop within this substep
+        if abs(forward) > dt_s * hold:
+            forward -= math.copysign(dt_s * hold, forward)
+        else:
+            used = abs(forward) / (dt_s * hold)
+            forward = 0.0
+        drive[i, c.FORCE_LONG] = gain * mass
+        drive[i, c.BRAKE_USED] = used * (service + hand)
+        per_grip = parameter[i, c.PER_GRIP]
+        share = (abs(gain) + used * service * per_mass) * per_grip
+        left_front = _left_over(share)
+        left_rear = left_front
+        if hand > 0.0:
+            load = parameter[i, c.FRICTION] * parameter[i, c.LOAD_REAR]
+            left_rear = _left_over(share + used * hand / load)
         forward, right, yaw_rate = _tyre_side_forces(
-            shape, parameter, drive, share, rear_share, forward, right, yaw_rate, dt_s
+            i, shape, parameter, drive, left_front, left_rear, forward, right, yaw_rate, dt_s
         )
     else:
-        drive[c.FORCE_LONG] = drive[c.FORCE_FRONT] = drive[c.FORCE_REAR] = 0.0
-        drive[c.BRAKE_USED] = 0.0
-    air = parameter[c.DRAG_AREA] / mass
-    forward /= 1.0 + dt_s * air * abs(forward)
-    right /= 1.0 + dt_s * air * abs(right)
-    if drive[c.HOLD_ON] != 0.0:
-        forward, right = drive[c.HOLD_X], drive[c.HOLD_Y]
-    state[c.VX] = cos_yaw * forward - sin_yaw * right
-    state[c.VY] = sin_yaw * forward + cos_yaw * right
-    state[c.YAW_RATE] = yaw_rate
+        drive[i, c.FORCE_LONG] = drive[i, c.FORCE_FRONT] = drive[i, c.FORCE_REAR] = 0.0
+        drive[i, c.BRAKE_USED] = 0.0
+    air = dt_s * parameter[i, c.DRAG_AREA] * per_mass
+    forward *= max(1.0 - air * abs(forward), 0.0)
+    right *= max(1.0 - air * abs(right), 0.0)
+    if drive[i, c.HOLD_ON] != 0.0:
+        forward, right = drive[i, c.HOLD_X], drive[i, c.HOLD_Y]
+    state[i, c.VX] = cos_yaw * forward - sin_yaw * right
+    state[i, c.VY] = sin_yaw * forward + cos_yaw * right
+    state[i, c.YAW_RATE] = yaw_rate
 
 
-@njit
+@helper
 def _tyre_side_forces(
+    i: int,
     shape: FloatArray,
     parameter: FloatArray,
     drive: FloatArray,
-    share_front: float,
-    share_rear: float,
+    left_front: float,
+    left_rear: float,
     forward: float,
     right: float,
     yaw_rate: float,
     dt_s: float,
 ) -> tuple[float, float, float]:
-    """Lateral forces of both axles (kept in `drive`, N) and the velocity that they leave."""
-    mass, inertia = shape[c.MASS], shape[c.INERTIA]
-    front, rear = parameter[c.COM_TO_FRONT], parameter[c.COM_TO_REAR]
-    sin_w, cos_w = drive[c.WHEEL_SIN], drive[c.WHEEL_COS]
-    weight = mass * k.GRAVITY_MPS2 / parameter[c.WHEELBASE]
-    load_front, load_rear = weight * rear, weight * front
+    """Lateral forces of both axles (kept in `drive`, N) and the velocity that they leave.
+
+    `left_front` and `left_rear`: shares of the axles' grip that drive and brakes leave over.
+    """
+    per_mass, per_inertia = shape[i, c.PER_MASS], shape[i, c.PER_INERTIA]
+    front, rear = parameter[i, c.COM_TO_FRONT], parameter[i, c.COM_TO_REAR]
+    load_front, load_rear = parameter[i, c.LOAD_FRONT], parameter[i, c.LOAD_REAR]
+    sin_w, cos_w = drive[i, c.WHEEL_SIN], drive[i, c.WHEEL_COS]
     slip_front = cos_w * (right + front * yaw_rate) - sin_w * forward
     slip_rear = right - rear * yaw_rate
-    speed = max(abs(forward), k.SLIP_SPEED_FLOOR_MPS)
-    most_front = parameter[c.FRICTION] * load_front * _left_over(share_front)
-    most_rear = parameter[c.FRICTION] * load_rear * _left_over(share_rear)
-    stiffness = parameter[c.CORNERING_STIFFNESS]
-    damper_front = _secant(k.UNDERSTEER * stiffness * load_front / speed, slip_front, most_front)
-    damper_rear = _secant(stiffness * load_rear / speed, slip_rear, most_rear)
-    a11 = 1.0 / mass + (front * cos_w) ** 2 / inertia
-    a22 = 1.0 / mass + rear * rear / inertia
-    a12 = cos_w / mass - front * rear * cos_w / inertia
-    m11, m12 = 1.0 + dt_s * damper_front * a11, dt_s * damper_front * a12
-    m21, m22 = dt_s * damper_rear * a12, 1.0 + dt_s * damper_rear * a22
-    determinant = m11 * m22 - m12 * m21
-    r1, r2 = damper_front * slip_front, damper_rear * slip_rear
-    force_front = bounded((m22 * r1 - m12 * r2) / determinant, -most_front, most_front)
-    force_rear = bounded((m11 * r2 - m21 * r1) / determinant, -most_rear, most_rear)
-    drive[c.FORCE_FRONT], drive[c.FORCE_REAR] = -force_front, -force_rear
-    forward += dt_s * sin_w * force_front / mass
-    right -= dt_s * (cos_w * force_front + force_rear) / mass
-    yaw_rate -= dt_s * (front * cos_w * force_front - rear * force_rear) / inertia
-    if forward == 0.0 and abs(right) < 0.02 and abs(yaw_rate) < 0.02:
+    stiffness = parameter[i, c.CORNERING_STIFFNESS] / max(abs(forward), k.SLIP_SPEED_FLOOR_MPS)
+    most_front = parameter[i, c.FRICTION] * load_front * left_front
+    most_rear = parameter[i, c.FRICTION] * load_rear * left_rear
+    damper_front = _secant(k.UNDERSTEER * stiffness * load_front, slip_front, most_front)
+    damper_rear = _secant(stiffness * load_rear, slip_rear, most_rear)
+    front_cos = front * cos_w
+    gain_front, gain_rear = dt_s * damper_front, dt_s * damper_rear
+    cross = cos_w * per_mass - front_cos * rear * per_inertia
+    m11 = 1.0 + gain_front * (per_mass + front_cos * front_cos * per_inertia)
+    m22 = 1.0 + gain_rear * (per_mass + rear * rear * per_inertia)
+    m12, m21 = gain_front * cross, gain_rear * cross
+    per_determinant = 1.0 / (m11 * m22 - m12 * m21)
+    free_front, free_rear = damper_front * slip_front, damper_rear * slip_rear
+    force_front = (m22 * free_front - m12 * free_rear) * per_determinant
+    force_rear = (m11 * free_rear - m21 * free_front) * per_determinant
+    force_front = bounded(force_front, -most_front, most_front)
+    force_rear = bounded(force_rear, -most_rear, most_rear)
+    drive[i, c.FORCE_FRONT], drive[i, c.FORCE_REAR] = -force_front, -force_rear
+    forward += dt_s * sin_w * force_front * per_mass
+    right -= dt_s * (cos_w * force_front + force_rear) * per_mass
+    yaw_rate -= dt_s * (front_cos * force_front - rear * force_rear) * per_inertia
+    if forward == 0.0 and abs(right) < STICK and abs(yaw_rate) < STICK:
         right = yaw_rate = 0.0  # static friction: the tyres hold what is left
     return forward, right, yaw_rate
 
 
-@njit
+@helper
 def _left_over(share: float) -> float:
     """Share of an axle's grip left for the side force by the friction ellipse."""
     used = min(share, 0.98)
     return math.sqrt(1.0 - used * used)
 
 
-@njit
+@helper
 def _secant(damper: float, slip_mps: float, most_n: float) -> float:
     """Secant of a damper (N per m/s) whose force bends off smoothly at `most_n`."""
     if most_n <= 0.0:
         return 0.0
-    ratio = damper * slip_mps / most_n
-    return damper / math.sqrt(1.0 + ratio * ratio)
+    force = damper * slip_mps
+    return damper * most_n / math.sqrt(most_n * most_n + force * force)

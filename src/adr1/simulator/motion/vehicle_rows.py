@@ -28,6 +28,7 @@ def fill_vehicle_shape(shape: FloatArray, parameters: VehicleParameters, box: Bo
     shape[c.MASS] = parameters.mass_kg
     half_x, half_y, _ = box.extent_m
     shape[c.INERTIA] = max(parameters.mass_kg * (half_x**2 + half_y**2) / 3.0, 1e-3)
+    shape[c.PER_MASS], shape[c.PER_INERTIA] = 1.0 / shape[c.MASS], 1.0 / shape[c.INERTIA]
 
 
 def fill_parameters(
@@ -45,9 +46,14 @@ def fill_parameters(
     row[c.COM_TO_FRONT] = 0.5 * base - com_x
     row[c.COM_TO_REAR] = 0.5 * base + com_x
     row[c.FRICTION] = k.FRICTION_SCALE * sum(wheel.friction for wheel in wheels) / count
+    grip = row[c.FRICTION] * k.GRAVITY_MPS2
+    row[c.PER_GRIP] = 1.0 / grip if grip > 0.0 else 0.0
+    weight = parameters.mass_kg * k.GRAVITY_MPS2
+    row[c.LOAD_FRONT] = weight * row[c.COM_TO_REAR] / base
+    row[c.LOAD_REAR] = weight * row[c.COM_TO_FRONT] / base
     row[c.CORNERING_STIFFNESS] = sum(wheel.lat_stiff_value for wheel in wheels) / count
     row[c.MAX_STEER] = math.radians(min(max(abs(w.max_steer_deg) for w in wheels), 89.0))
-    row[c.WHEEL_RADIUS] = radius
+    row[c.WHEEL_RADIUS], row[c.PER_RADIUS] = radius, 1.0 / radius
     row[c.BRAKE_FORCE] = sum(w.max_brake_torque_nm / w.radius_m for w in wheels)
     row[c.HAND_BRAKE_FORCE] = sum(w.max_hand_brake_torque_nm / w.radius_m for w in wheels)
     area = 4.0 * box.extent_m[1] * box.extent_m[2]
@@ -57,6 +63,7 @@ def fill_parameters(
     row[c.DAMPING_FULL] = parameters.damping_rate_full_throttle
     row[c.DAMPING_ZERO] = parameters.damping_rate_zero_throttle_clutch_engaged
     row[c.MAX_ENGINE_RAD_S] = parameters.max_rpm * math.pi / 30.0
+    row[c.PER_MAX_ENGINE] = 1.0 / row[c.MAX_ENGINE_RAD_S]
     row[c.SWITCH_TIME] = parameters.gear_switch_time_s
     row[c.FINAL_RATIO] = parameters.final_ratio
     row[c.AUTOBOX] = 1.0 if parameters.use_gear_autobox else 0.0
@@ -71,4 +78,4 @@ def fill_parameters(
     last_kmh = max(float(speed_kmh[-1]), 1.0)
     table = np.linspace(0.0, last_kmh, c.TABLE_SIZE)
     row[c.STEER_TABLE : c.GEAR_TABLE] = np.clip(np.interp(table, speed_kmh, factor), 0.0, 1.0)
-    row[c.STEER_TABLE_STEP] = last_kmh / (c.TABLE_SIZE - 1)
+    row[c.STEER_ENTRIES_PER_MPS] = 3.6 * (c.TABLE_SIZE - 1) / last_kmh
