@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adr1.routes.dense_route import DenseRoute, RoadOption
-from adr1.routes.official_plan import gps_plan, sparse_rows, world_plan
+from adr1.routes.official_plan import gps_plan, world_plan
 from adr1.routes.xml import read_route_xml
 
 
@@ -24,23 +24,7 @@ def route_of(options):
     )
 
 
-FOLLOW, LEFT, CHANGE = RoadOption.LANEFOLLOW, RoadOption.LEFT, RoadOption.CHANGELANELEFT
-
-
-def test_options_that_become_others_are_kept():
-    rows = sparse_rows(route_of([FOLLOW] * 10 + [LEFT] * 5 + [FOLLOW] * 5))
-    assert rows == [0, 10, 15, 19]
-
-
-def test_lane_changes_are_kept_but_not_the_return_from_them():
-    rows = sparse_rows(route_of([FOLLOW] * 10 + [CHANGE] * 2 + [FOLLOW] * 5))
-    assert rows == [0, 10, 11, 16]
-
-
-def test_a_long_way_has_a_point_about_every_50_m():
-    rows = sparse_rows(route_of([FOLLOW] * 151))
-    # from a kept point on, 51 m are added up before the next is kept
-    assert rows == [0, 52, 104, 150]
+FOLLOW, LEFT = RoadOption.LANEFOLLOW, RoadOption.LEFT
 
 
 def test_world_plan_has_transforms_and_options():

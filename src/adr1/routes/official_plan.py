@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 import carla
-import numpy as np
 
 from adr1.routes.dense_route import DenseRoute, RoadOption
-
-PLAN_SPACING_M = 50.0
-"""Distance after which a plan has a point even if nothing changes."""
 
 
 class GpsPoint(TypedDict):
@@ -43,28 +39,3 @@ def gps_plan(route: DenseRoute, carla_map: carla.Map) -> list[tuple[GpsPoint, Ro
         point = GpsPoint(lat=geo.latitude, lon=geo.longitude, z=geo.altitude)
         plan.append((point, RoadOption(int(option))))
     return plan
-
-
-def sparse_rows(route: DenseRoute, spacing_m: float = PLAN_SPACING_M) -> list[int]:
-    """Rows of the route that the sparse plan for agents keeps.
-
-    Kept are all lane-change points, every point where the option becomes another (but not the
-    return from a lane change), a point once `spacing_m` has been driven since the last, and the
-    end.
-    """
-    changing = (RoadOption.CHANGELANELEFT, RoadOption.CHANGELANERIGHT)
-    steps_m = np.diff(route.s_m, prepend=0.0).tolist()
-    options = [RoadOption(int(option)) for option in route.options]
-    rows: list[int] = []
-    since_m = 0.0
-    before: RoadOption | None = None
-    for row, option in enumerate(options):
-        new_option = option != before and before not in changing
-        last = row == len(options) - 1
-        if option in changing or new_option or since_m > spacing_m or last:
-            rows.append(row)
-            since_m = 0.0
-        else:
-            since_m += steps_m[row]
-        before = option
-    return rows
