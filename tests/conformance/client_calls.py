@@ -1,7 +1,8 @@
 """Every call of the genuine client library, made once against a running server.
 
 Run as a process of its own: `python client_calls.py PORT`. Prints one JSON line per call:
-call, status (served, refused, client), seconds, detail. `served` needs the stated check to hold.
+call, status (served, refused, wrong), seconds, detail, and the remote call that is sent without
+waiting for an answer, if it is such a call. `served` needs the stated check to hold.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Calls:
             "status": status,
             "seconds": round(time.perf_counter() - start, 3),
             "detail": detail,
+            "sends": FIRE_AND_FORGET.get(name, ""),
         }
         print(json.dumps(row), flush=True)
         return result

@@ -52,8 +52,9 @@ def serve(options: ServeOptions) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     streams = StreamHub()
     library = MapLibrary(options.maps_dir, options.cache_dir)
-    world = World(library, Catalogue.load(), streams, options.map)
-    warm_up(world)
+    catalogue = Catalogue.load()
+    warm_up(catalogue)
+    world = World(library, catalogue, streams, options.map)
     server = WireServer(
         options.bind,
         options.port,

@@ -55,11 +55,6 @@ class WorldDispatcher:
         if pace > 0.0:
             self._handlers["tick_cue"] = self._paced_tick
 
-    @property
-    def served(self) -> frozenset[str]:
-        """Names of all calls that are served."""
-        return frozenset(self._handlers) | frozenset(self._client_handlers)
-
     def call(self, client: ClientSession, name: str, args: list[object]) -> object:
         """Execute one call; see `wire.dispatcher.Dispatcher`."""
         handler = self._handlers.get(name)
@@ -102,6 +97,21 @@ class WorldDispatcher:
             return self._client_handlers[name]
         except KeyError:
             raise RpcError(f"{name} is not served by the embedded simulator yet") from None
+
+
+def served_calls() -> frozenset[str]:
+    """Names of all calls that some family serves."""
+    families = (
+        EpisodeCalls,
+        ActorCalls,
+        VehicleCalls,
+        WalkerCalls,
+        TrafficLightCalls,
+        BatchCalls,
+        SceneCalls,
+        TrafficManagerCalls,
+    )
+    return frozenset(name for name in RPCS if any(hasattr(family, name) for family in families))
 
 
 def calls_of(family: object) -> dict[str, Handler]:
