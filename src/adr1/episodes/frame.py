@@ -68,7 +68,7 @@ class StateFrame:
         time_s: simulation time.
         ids: int64 (n,).
         kinds: uint8 (n,), values of `ActorKind`.
-        is_background: bool (n,), actors whose role is to be surrounding traffic.
+        is_background: bool (n,), actors with role name `background`: surrounding traffic.
         kinematics: float32 (n, 15): x y z [m, world], pitch yaw roll [deg], velocity x y z
             [m/s, world], angular velocity x y z [deg/s], acceleration x y z [m/s2, world].
         extents_m: float32 (n, 3), half sizes of the bounding boxes.

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from adr1.episodes.frame import ActorKind, Contact, EgoControl, StateFrame
 from adr1.errors import SimulatorError
 
-BACKGROUND_ROLES = frozenset({"background", "autopilot"})
-"""Roles of surrounding traffic: the official leaderboard's, and that of CARLA's own examples."""
+BACKGROUND_ROLE = "background"
+"""Role name of surrounding traffic, as the official leaderboard gives it."""
 
 TWO_WHEELER_BASE_TYPES = frozenset({"bicycle", "motorcycle"})
 
@@ -173,7 +173,7 @@ class FrameReader:
         box = actor.bounding_box
         self._bodies[actor.id] = _Body(
             kind=kind,
-            is_background=actor.attributes.get("role_name", "") in BACKGROUND_ROLES,
+            is_background=actor.attributes.get("role_name", "") == BACKGROUND_ROLE,
             extent_m=(box.extent.x, box.extent.y, box.extent.z),
             box_center_local_m=(box.location.x, box.location.y, box.location.z),
         )
