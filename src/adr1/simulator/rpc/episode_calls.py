@@ -107,9 +107,6 @@ class EpisodeCalls:
         self._world.streams.expect_subscriber(stream_id)
         return [self._world.token(stream_id)]
 
-    def enable_sensor_for_ros(self, stream_id: int) -> None:
-        raise WorldError(f"unable to enable stream {stream_id} for ROS: not served here")
-
     def disable_sensor_for_ros(self, stream_id: int) -> None:
         """No stream is ever enabled for ROS."""
 
