@@ -13,7 +13,7 @@ TOWN = "Metro"
 ROUTE_M = 30.0
 ROUTE_COUNT = 4
 
-AGENT = '''
+AGENT = """
 import math, os, time
 import carla
 from leaderboard.autoagents.autonomous_agent import AutonomousAgent, Track
@@ -62,7 +62,7 @@ class TinyAgent(AutonomousAgent):
     def destroy(self):
         if self.manner == "raise in destroy":
             raise ValueError("it hurts")
-'''
+"""
 
 
 @pytest.fixture(scope="session")

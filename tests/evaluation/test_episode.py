@@ -29,7 +29,7 @@ def server(tmp_path_factory):
 def drive(server, tiny_agent, tiny_routes, tmp_path):
     """Drive the first route with an agent of a given manner."""
 
-    def run(manner, *, budgets=Budgets(), stop=None, on_reading=None, **changes):
+    def run(manner, *, budgets=None, stop=None, on_reading=None, **changes):
         job = EpisodeJob(
             key="tiny-0",
             route_file=tiny_routes,
@@ -50,7 +50,7 @@ def drive(server, tiny_agent, tiny_routes, tmp_path):
             state_log_dir=None,
         ).model_copy(update=changes)
         supervisor = EpisodeSupervisor(
-            budgets, stop or threading.Event(), on_reading or (lambda reading: None)
+            budgets or Budgets(), stop or threading.Event(), on_reading or (lambda reading: None)
         )
         return supervisor.run(job, tmp_path, server)
 
@@ -160,4 +160,3 @@ def test_a_server_killed_in_mid_route_is_the_simulators_failure(drive, server):
         Blame.SIMULATOR,
     )
     assert drive("good").blame is Blame.NOBODY  # on the server that replaced it
-

@@ -32,10 +32,10 @@ class ReadyServer:
 
 
 class EmbeddedServer:
-    """Starts `python -m adr1.simulator` on free ports; a context manager.
+    """Starts the embedded simulator on free ports; a context manager.
 
-    The server runs in its own process group and ends when this process ends, even by SIGKILL: it
-    watches its standard input, whose other end only this process holds.
+    The server runs in its own process group and ends when this process ends, even by SIGKILL: a
+    guard watches its standard input, whose other end only this process holds.
 
     Args:
         map_name: town to load first.
@@ -88,12 +88,13 @@ class EmbeddedServer:
     @property
     def pid(self) -> int:
         """Process id of the server. Raises SimulatorError before `start`."""
-        if self._process is None:
+        if self._ready is None:
             raise SimulatorError("the embedded server has not been started")
-        return self._process.pid
+        return self._ready.pid
 
     def is_alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        """Whether the server process runs. It is not reaped here: its group must keep its id."""
+        return self._process is not None and not _has_ended(self._process)
 
     def start(self) -> None:
         """Start the process and wait until it accepts clients."""
@@ -120,13 +121,11 @@ class EmbeddedServer:
         process, self._process, self._ready = self._process, None, None
         if process is None:
             return
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(STOP_TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        if not _has_ended(process):
+            os.killpg(process.pid, signal.SIGTERM)
+            _has_ended(process, STOP_TIMEOUT_S)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -139,10 +138,11 @@ class EmbeddedServer:
         return "\n".join(text.splitlines()[-count:]) or "(the log is empty)"
 
     def _command(self) -> list[str]:
-        command = [sys.executable, "-m", "adr1.simulator", "--port", "0", "--map", self.map_name]
+        command = [sys.executable, "-m", "adr1.session.simulator_process"]
+        command += ["--port", "0", "--map", self.map_name]
         if self.maps_dir is not None:
             command += ["--maps-dir", str(self.maps_dir)]
-        return [*command, "--exit-with-stdin"]
+        return command
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> ReadyServer:
         assert process.stdout is not None
@@ -150,7 +150,7 @@ class EmbeddedServer:
         if line is None:
             problem = f"did not get ready within {self.ready_timeout_s:.0f} s"
         elif not line:
-            problem = f"ended while starting (exit code {process.wait()})"
+            problem = "ended while starting"
         else:
             ready = parse_ready_line(line)
             if ready is not None:
@@ -185,6 +185,15 @@ def parse_ready_line(line: bytes) -> ReadyServer | None:
         )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _has_ended(process: subprocess.Popen[bytes], timeout_s: float = 0.0) -> bool:
+    """Whether a child has ended, waiting that long for it; leaves it to be reaped."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        return bool(select.select([descriptor], [], [], timeout_s)[0])
+    finally:
+        os.close(descriptor)
 
 
 def _read_line(pipe: IO[bytes], deadline_s: float) -> bytes | None:

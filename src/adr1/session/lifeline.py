@@ -7,6 +7,7 @@ guard process waits for that on the child's behalf, so that a child stuck in nat
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import signal
@@ -15,23 +16,34 @@ from collections.abc import Callable
 from typing import NoReturn
 
 LIFELINE_FD = 0
+PR_SET_PDEATHSIG = 1  # from Linux' <sys/prctl.h>
 
 
 def run_guarded(work: Callable[[], int]) -> NoReturn:
     """Fork; run `work` in the child, and guard it in this process; never returns.
 
     This process ends with the child's exit status. When standard input reaches its end, the whole
-    process group (this process, the child and whatever the child started) is killed. The caller
-    must be the leader of its own process group and must not have started threads.
+    process group (this process, the child and whatever the child started) is killed; the child
+    dies with this process, too. SIGTERM is left to the child. The caller must be the leader of
+    its own process group and must not have started threads.
 
     Args:
         work: runs in the child and returns its exit code.
     """
+    guard_pid = os.getpid()
     child_pid = os.fork()
     if child_pid == 0:
+        _die_with_parent(guard_pid)
         _detach_standard_input()
         _exit_with(work())
     _guard(child_pid)
+
+
+def _die_with_parent(parent_pid: int) -> None:
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
+    if os.getppid() != parent_pid:  # it died before the request took effect
+        os._exit(1)
 
 
 def _detach_standard_input() -> None:
@@ -50,7 +62,7 @@ def _exit_with(code: int) -> NoReturn:
 
 def _guard(child_pid: int) -> NoReturn:
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, signal.SIG_IGN)
     child_fd = os.pidfd_open(child_pid)
     readable, _, _ = select.select([child_fd, LIFELINE_FD], [], [])
     if child_fd not in readable:
