@@ -22,7 +22,7 @@ from adr1.simulator.maps.lane_samples import (
 from adr1.simulator.maps.opendrive import OpenDrive
 
 NO_SURFACE, ROAD, SIDEWALK, SHOULDER = range(4)
-MAX_CELLS = 9_000_000
+MAX_CELLS = 4_000_000
 MARGIN_M = 30.0
 STOREY_GAP_M = 2.0
 _PRIORITY = np.array([0, 3, 2, 1])

@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -28,7 +29,7 @@ from adr1.simulator.maps.town_map import (
 )
 from adr1.simulator.maps.towns import BuildingFootprint
 
-_BROKEN = (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, zipfile.BadZipFile)
+_BROKEN = (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 def write_town(path: Path, opendrive: str, buildings: tuple[BuildingFootprint, ...]) -> None:
@@ -67,7 +68,7 @@ def write_map(path: Path, town: TownMap) -> None:
 def read_map(path: Path, name: str, opendrive: str, content_hash: str) -> TownMap | None:
     """A map as kept, under the given name, or None."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             arrays = {key: kept[key] for key in kept.files}
         return _town(json.loads(arrays["facts"].tobytes()), arrays, name, opendrive, content_hash)
     except _BROKEN:
