@@ -51,7 +51,7 @@ class TrackingParameters:
         max_steer_change: bound on the change of the steer value per tick.
     """
 
-    cross_track_per_s: float = 1.5
+    cross_track_per_s: float = 2.5
     softening_mps: float = 2.0
     preview_s: float = 0.1
     yaw_rate_damping_s: float = 0.06
