@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import carla
+import numpy as np
 import pytest
 
 from adr1.criteria.infraction import InfractionKind
 from adr1.criteria.outside_route_lanes import OutsideRouteLanesCriterion
 from adr1.criteria.route_progress import EgoOnRoute
+from adr1.routes.planner import interpolate_route
 
 
 @pytest.fixture
@@ -55,3 +60,28 @@ def test_the_lane_of_the_other_direction_counts_until_it_is_left(make_frame, jud
 def test_standing_outside_is_no_distance(make_frame, judge):
     frames = [make_frame(n, 10.0, 15.0) for n in range(50)]
     assert judge(frames).infractions == []
+
+
+TOWN_FILE = Path(__file__).resolve().parents[2] / ".." / "shared" / "maps" / "Town01.xodr"
+
+
+@pytest.mark.skipif(not TOWN_FILE.is_file(), reason="no official maps beside the checkout")
+def test_leaving_a_junction_on_the_wrong_side(make_frame, drive):
+    # Town01's southern road leads east (rising x) at y = 330.6, through a junction from x = 79 to
+    # 102; the lane of the other direction is 4 m to the left, at y = 326.6.
+    town = carla.Map("Town01", TOWN_FILE.read_text())
+    route = interpolate_route(town, np.array([[49.0, 330.6, 0.0], [150.0, 330.6, 0.0]]))
+    rows = np.flatnonzero(route.is_junction)
+    end = int(rows[-1])
+    assert len(rows) > 10
+
+    def run(wrong_metres):
+        frames = []
+        for row, (x, y, _) in enumerate(route.positions_world_m.tolist()):
+            wrong = end - 5 < row <= end + wrong_metres
+            frames.append(make_frame(row, x, y - 4.0 if wrong else y))
+        return drive(OutsideRouteLanesCriterion(EgoOnRoute(route), town), frames)
+
+    assert run(0).infractions == []  # in the junction itself nothing is wrong
+    (found,) = run(30).infractions
+    assert found.data["outside_m"] == pytest.approx(30.0, abs=2.0)

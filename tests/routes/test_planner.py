@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+from itertools import groupby
+
 import carla
 import numpy as np
 import pytest
@@ -92,6 +95,18 @@ def test_keypoints_of_another_shape(free, bad):
         free.plan(bad)
 
 
+def test_keypoints_that_are_no_places_of_this_town(free):
+    with pytest.raises(InputError, match=r"keypoint 1 at .* is further than 20.0 m from any"):
+        free.plan(keypoints((10.0, 1.75), (100.0, 60.0)))
+    with pytest.raises(InputError, match=r"keypoint 0 is .* not a place"):
+        free.plan(keypoints((math.nan, 1.75), (100.0, 1.75)))
+
+
+def test_a_route_to_where_it_starts(free):
+    with pytest.raises(InputError, match=r"less than 5\.0 m"):
+        free.plan(keypoints((10.0, 1.75), (12.0, 1.75)))
+
+
 def test_sampling_must_be_positive():
     with pytest.raises(InputError, match="sampling_m"):
         GlobalPlanner(two_lanes("both"), sampling_m=0.0)
@@ -143,6 +158,30 @@ def test_all_official_routes_of_three_towns(official_routes, official_planners):
         assert max(distances) < 7.5
         assert np.median(distances) < 1.0
     assert planned == 40
+
+
+@pytest.mark.parametrize("town", ["Town01", "Town03"])
+def test_options_agree_with_the_way_the_junctions_turn(official_routes, official_planners, town):
+    seen = set()
+    for route in read_route_xml(official_routes / "leaderboard1_routes_training.xml").routes:
+        if route.town != town:
+            continue
+        dense = official_planners[town].plan(route.keypoints_world_m)
+        runs = groupby(range(len(dense)), key=lambda row: bool(dense.is_junction[row]))
+        for in_junction, rows in ((key, list(group)) for key, group in runs):
+            options = {RoadOption(o) for o in dense.options[rows]} - set(CHANGES)
+            if not in_junction:
+                assert options <= {RoadOption.LANEFOLLOW}
+                continue
+            (option,) = options
+            turn_deg = turned_deg(dense.yaw_deg[rows[0]], dense.yaw_deg[rows[-1]])
+            seen.add(option)
+            # merged samples at the ends of a junction may hide a degree or two
+            if abs(turn_deg) < 33.0:
+                assert option is RoadOption.STRAIGHT
+            elif abs(turn_deg) > 60.0:
+                assert option is (RoadOption.RIGHT if turn_deg > 0 else RoadOption.LEFT)
+    assert seen == {RoadOption.LEFT, RoadOption.RIGHT, RoadOption.STRAIGHT}
 
 
 def nearest_row(dense, point):

@@ -22,6 +22,12 @@ from adr1.routes.lane_graph import LaneGraph, LaneKey, LanePlace
 PASSED_TOLERANCE_M = 3.0
 """A keypoint this little behind the one before it counts as reached."""
 
+MAX_OFFSET_M = 20.0
+"""A keypoint further than this from every driving lane belongs to another town, or to none."""
+
+MIN_LENGTH_M = 5.0
+"""What is shorter is no route."""
+
 OFFSET_COST = 2.0
 """Metres of route that one metre between keypoint and lane centre is worth."""
 
@@ -52,7 +58,8 @@ class GlobalPlanner:
         """The shortest legal route through keypoints (k, 3), in order.
 
         Raises:
-            InputError: fewer than two keypoints, one off the road network, or no way between two.
+            InputError: fewer than two keypoints, one further than `MAX_OFFSET_M` from any driving
+                lane, no legal way between two, or a route of less than `MIN_LENGTH_M`.
         """
         keypoints = np.asarray(keypoints_world_m, dtype=np.float64)
         if keypoints.ndim != 2 or keypoints.shape[1] != 3 or len(keypoints) < 2:
@@ -62,13 +69,21 @@ class GlobalPlanner:
         stretches = [
             Stretch(link.path, places[i].index, places[i + 1].index) for i, link in enumerate(links)
         ]
-        return assemble_route(self.lanes, stretches, self.sampling_m)
+        route = assemble_route(self.lanes, stretches, self.sampling_m)
+        if route.length_m < MIN_LENGTH_M:
+            raise InputError(
+                f"the route is {route.length_m:.2f} m long, less than {MIN_LENGTH_M} m"
+            )
+        return route
 
     def _candidates(self, number: int, point: NDArray[np.float64]) -> list[LanePlace]:
-        places = self.lanes.places(point)
-        if not places:
-            raise InputError(f"keypoint {number} at {point.tolist()} is on no driving lane")
-        return places
+        if not np.isfinite(point).all():
+            raise InputError(f"keypoint {number} is {point.tolist()}: not a place")
+        near = [p for p in self.lanes.places(point) if p.offset_m <= MAX_OFFSET_M]
+        if not near:
+            where = f"keypoint {number} at {point.tolist()}"
+            raise InputError(f"{where} is further than {MAX_OFFSET_M} m from any driving lane")
+        return near
 
     def _choose(self, candidates: list[list[LanePlace]]) -> tuple[list[LanePlace], list[_Link]]:
         """Dynamic programming over the candidates of all keypoints."""
