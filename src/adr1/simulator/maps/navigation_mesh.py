@@ -34,6 +34,7 @@ from adr1.simulator.maps.static_obstacles import object_outline
 from adr1.simulator.maps.town_map import StaticObstacle
 
 STEP_M = 2.0
+PIECE_STEPS = 32
 SEAM_M = 0.5
 BRIDGE_M = 8.0
 BRIDGE_REACH_M = 2.5
@@ -56,9 +57,9 @@ def navigation_mesh(drive: OpenDrive, obstacles: Sequence[StaticObstacle]) -> by
     on_foot = [strip for strip in strips if strip.lane.type in walked]
     if not on_foot:
         return b""
-    roadway = _quads(strip for strip in strips if strip.lane.type in ROADWAY_TYPES)
+    roadway = _outlines(strip for strip in strips if strip.lane.type in ROADWAY_TYPES)
     solid = [shapely.Polygon(o.polygon_xy_m).buffer(WALKER_RADIUS_M) for o in obstacles]
-    pavement = _pavement(_union(_quads(on_foot)), _union(roadway + solid))
+    pavement = _pavement(_union(_outlines(on_foot)), _union(roadway + solid))
     crosswalks = _crosswalks(drive) or _implied_crossings(drive, walked)
     crossings = _reaching(_union(crosswalks), pavement)
     heights = cKDTree(np.concatenate([strip.outer[:, :2] for strip in strips]))
@@ -75,10 +76,15 @@ def navigation_mesh(drive: OpenDrive, obstacles: Sequence[StaticObstacle]) -> by
     return write_navigation_mesh(vertices, triangles, areas)
 
 
-def _quads(strips: Iterable[LaneStrip]) -> list[shapely.Polygon]:
-    """Outline of each strip."""
-    rings = (np.concatenate((strip.inner[:, :2], strip.outer[::-1, :2])) for strip in strips)
-    return [shapely.Polygon(ring) for ring in rings]
+def _outlines(strips: Iterable[LaneStrip]) -> list[shapely.Polygon]:
+    """Outlines of strips in pieces, since a long one may run over itself many times."""
+    polygons = []
+    for strip in strips:
+        for start in range(0, len(strip.s_m) - 1, PIECE_STEPS):
+            piece = slice(start, start + PIECE_STEPS + 1)
+            ring = np.concatenate((strip.inner[piece, :2], strip.outer[piece, :2][::-1]))
+            polygons.append(shapely.Polygon(ring))
+    return polygons
 
 
 def _crosswalks(drive: OpenDrive) -> list[shapely.Polygon]:
