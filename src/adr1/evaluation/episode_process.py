@@ -22,6 +22,7 @@ def main() -> int:
         JOB_FILE,
         OUTCOME_FILE,
         PARTIAL_OUTCOME_FILE,
+        STACKS_SIGNAL,
         EpisodeJob,
     )
     from adr1.evaluation.results import Outcome
@@ -29,6 +30,7 @@ def main() -> int:
     from adr1.files import atomic_write_text
 
     faulthandler.enable()
+    faulthandler.register(STACKS_SIGNAL)
     folder = Path(sys.argv[1])
     job = EpisodeJob.model_validate_json((folder / JOB_FILE).read_text())
     board = StatusBoard(folder / BOARD_FILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -11,6 +12,8 @@ PARTIAL_OUTCOME_FILE = "partial.json"
 BOARD_FILE = "board.bin"
 JOB_FILE = "job.json"
 LOG_FILE = "output.log"
+STACKS_SIGNAL = signal.SIGUSR1
+"""Makes an episode process write the Python stacks of all its threads into its output."""
 
 
 class EpisodeJob(BaseModel):

@@ -30,6 +30,7 @@ from adr1.evaluation.job import (
     LOG_FILE,
     OUTCOME_FILE,
     PARTIAL_OUTCOME_FILE,
+    STACKS_SIGNAL,
     EpisodeJob,
 )
 from adr1.evaluation.results import Blame, Outcome, RouteStatus
@@ -38,7 +39,8 @@ from adr1.evaluation.status_board import BoardReading, Phase, create_board, read
 from adr1.session.launch import environment_with_adr1
 
 POLL_S = 0.1
-SHOWN_OUTPUT_LINES = 20
+SHOWN_OUTPUT_LINES = 30
+STACKS_WAIT_S = 0.3
 
 
 class InterruptedRunError(Exception):
@@ -137,6 +139,7 @@ class EpisodeSupervisor:
                 if server.has_died():
                     return "the simulator died"
                 if time.monotonic() - reading.phase_since_s > budget_s:
+                    _write_stacks(process)
                     phase = reading.phase.name.lower().replace("_", " ")
                     return f"{phase} took longer than {budget_s:.0f} s"
         finally:
@@ -184,6 +187,12 @@ def _start(work_dir: Path) -> subprocess.Popen[bytes]:
             start_new_session=True,
             env=environment_with_adr1(),
         )
+
+
+def _write_stacks(process: subprocess.Popen[bytes]) -> None:
+    """Have a hanging process say where it hangs, for the user."""
+    os.killpg(process.pid, STACKS_SIGNAL)
+    time.sleep(STACKS_WAIT_S)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

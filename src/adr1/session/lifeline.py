@@ -24,8 +24,8 @@ def run_guarded(work: Callable[[], int]) -> NoReturn:
 
     This process ends with the child's exit status. When standard input reaches its end, the whole
     process group (this process, the child and whatever the child started) is killed; the child
-    dies with this process, too. SIGTERM is left to the child. The caller must be the leader of
-    its own process group and must not have started threads.
+    dies with this process, too. SIGTERM and SIGUSR1 are left to the child. The caller must be the
+    leader of its own process group and must not have started threads.
 
     Args:
         work: runs in the child and returns its exit code.
@@ -61,7 +61,7 @@ def _exit_with(code: int) -> NoReturn:
 
 
 def _guard(child_pid: int) -> NoReturn:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
         signal.signal(number, signal.SIG_IGN)
     child_fd = os.pidfd_open(child_pid)
     readable, _, _ = select.select([child_fd, LIFELINE_FD], [], [])
