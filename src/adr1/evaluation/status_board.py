@@ -57,9 +57,8 @@ class StatusBoard:
     def enter(self, phase: Phase) -> None:
         """Say which phase begins now."""
         self.phase = phase
-        LAYOUT.pack_into(
-            self._memory,
-            0,
+        # One copy of the whole record: pack_into would blank it first, and a reader would see that.
+        self._memory[: LAYOUT.size] = LAYOUT.pack(
             phase,
             time.monotonic(),
             self._tick,
@@ -80,6 +79,9 @@ def create_board(path: Path) -> None:
 
 
 def read_board(path: Path) -> BoardReading:
-    """Look at a board; the supervisor's end."""
-    phase, since_s, tick, completion_percent, game_time_s = LAYOUT.unpack(path.read_bytes())
+    """Look at a board; the supervisor's end. Two looks must agree: it may be half written."""
+    content = path.read_bytes()
+    while (again := path.read_bytes()) != content:
+        content = again
+    phase, since_s, tick, completion_percent, game_time_s = LAYOUT.unpack(content)
     return BoardReading(Phase(phase), since_s, tick, completion_percent, game_time_s)
