@@ -198,7 +198,7 @@ def _draw_streets(axes: Any, carla_map: carla.Map, view: _View) -> None:
             lines["solid"].append(np.array(strip.left))
         elif strip.marking.startswith("Broken"):
             lines["broken"].append(np.array(strip.left))
-    white = {"colors": "white", "alpha": 0.8, "linewidths": 0.8, "zorder": 3}
+    white: dict[str, Any] = {"colors": "white", "alpha": 0.8, "linewidths": 0.8, "zorder": 3}
     axes.add_collection(LineCollection(lines["solid"], **white))
     axes.add_collection(LineCollection(lines["broken"], linestyles=(0, (5, 5)), **white))
     for ring in _crossings(carla_map):
@@ -294,7 +294,7 @@ def _draw_ends(axes: Any, route: Array) -> None:
 
 def _draw_infractions(axes: Any, log: StateLogReader) -> list[str]:
     """Numbered marks on the map; returns the numbered texts."""
-    notes = []
+    notes: list[str] = []
     for event in log.events().to_pylist():
         if event["kind"] == CONTACT_EVENT:
             continue

@@ -1,0 +1,109 @@
+"""Follows a route with GNSS, compass and speedometer only: pure pursuit, blind to all traffic.
+
+An example of an agent that uses nothing but sensors. It stops for nobody and for no light.
+
+Pure pursuit: R. C. Coulter, "Implementation of the pure pursuit path tracking algorithm",
+CMU-RI-TR-92-01 (1992). Coordinates: CARLA's spherical Mercator projection, x east, y south.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adr1.policies.path_tracking import SteeringGeometry
+from adr1.policies.speed_control import PedalController
+
+EARTH_RADIUS_M = 6378137.0
+
+
+def project(lat_deg: float, lon_deg: float, scale: float) -> tuple[float, float]:
+    """Metres east and south of latitude and longitude 0 in a Mercator projection.
+
+    Args:
+        scale: cosine of the reference latitude; true lengths near it.
+    """
+    east = scale * EARTH_RADIUS_M * math.radians(lon_deg)
+    north = scale * EARTH_RADIUS_M * math.log(math.tan(math.pi / 4 + math.radians(lat_deg) / 2))
+    return east, -north
+
+
+@dataclass(frozen=True)
+class FollowerParameters:
+    """Speeds, look-ahead and how strongly GNSS corrects the dead reckoning (share per tick)."""
+
+    cruise_mps: float = 6.0
+    lateral_acceleration_mps2: float = 2.0
+    look_ahead_s: float = 0.6
+    min_look_ahead_m: float = 4.0
+    gnss_share: float = 0.08
+
+
+class RouteFollower:
+    """Follows route points given as (latitude, longitude) in degrees.
+
+    Args:
+        points_deg: (n, 2), n >= 2, a metre or so apart.
+        steering: of the vehicle; CARLA's default car if not known.
+    """
+
+    def __init__(
+        self,
+        points_deg: NDArray[np.float64],
+        steering: SteeringGeometry | None = None,
+        parameters: FollowerParameters | None = None,
+    ) -> None:
+        self.parameters = parameters or FollowerParameters()
+        self._scale = math.cos(math.radians(float(points_deg[0, 0])))
+        self._xy = np.array([project(lat, lon, self._scale) for lat, lon in points_deg.tolist()])
+        self._steering = steering or SteeringGeometry()
+        self._pedals = PedalController()
+        self._position: tuple[float, float] | None = None
+        self._at = 0
+
+    def step(
+        self, lat_deg: float, lon_deg: float, compass_rad: float, speed_mps: float, dt_s: float
+    ) -> tuple[float, float, float]:
+        """(throttle, steer, brake) for the next tick; `compass_rad` is 0 north, pi/2 east."""
+        yaw = compass_rad - math.pi / 2
+        x, y = self._locate(project(lat_deg, lon_deg, self._scale), yaw, speed_mps * dt_s)
+        window = self._xy[self._at : self._at + 40]
+        self._at += int(np.argmin(np.hypot(window[:, 0] - x, window[:, 1] - y)))
+        p = self.parameters
+        reach_m = max(p.min_look_ahead_m, p.look_ahead_s * speed_mps)
+        target = self._point_ahead(x, y, reach_m)
+        if target is None:
+            return 0.0, 0.0, 1.0
+        bearing = math.atan2(target[1] - y, target[0] - x) - yaw
+        curvature = 2.0 * math.sin(bearing) / max(math.hypot(target[0] - x, target[1] - y), 1.0)
+        wheel_angle = math.atan(self._steering.wheelbase_m * curvature)
+        steer = self._steering.steer(wheel_angle, speed_mps)
+        allowed = math.sqrt(p.lateral_acceleration_mps2 / max(abs(curvature), 1e-3))
+        wanted = min(p.cruise_mps, allowed)
+        acceleration = min(max((wanted - speed_mps) / 0.5, -3.0), 2.0)
+        throttle, brake = self._pedals.step(acceleration, speed_mps, dt_s)
+        return throttle, steer, brake
+
+    def _locate(
+        self, gnss: tuple[float, float], yaw_rad: float, travel_m: float
+    ) -> tuple[float, float]:
+        if self._position is None:
+            self._position = gnss
+            return gnss
+        x = self._position[0] + travel_m * math.cos(yaw_rad)
+        y = self._position[1] + travel_m * math.sin(yaw_rad)
+        share = self.parameters.gnss_share
+        self._position = (x + share * (gnss[0] - x), y + share * (gnss[1] - y))
+        return self._position
+
+    def _point_ahead(self, x: float, y: float, reach_m: float) -> tuple[float, float] | None:
+        """First route point at least `reach_m` away, the last one near the end, None behind it."""
+        if self._at >= len(self._xy) - 2:
+            return None
+        ahead = self._xy[self._at :]
+        far = np.flatnonzero(np.hypot(ahead[:, 0] - x, ahead[:, 1] - y) >= reach_m)
+        point = ahead[int(far[0])] if len(far) else ahead[-1]
+        return float(point[0]), float(point[1])
