@@ -9,8 +9,11 @@ CMU-RI-TR-92-01 (1992). Coordinates: CARLA's spherical Mercator projection, x ea
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
+import carla
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +21,8 @@ from adr1.policies.path_tracking import SteeringGeometry
 from adr1.policies.speed_control import PedalController
 
 EARTH_RADIUS_M = 6378137.0
+_AT_ORIGIN = dict.fromkeys(("x", "y", "z", "roll", "pitch", "yaw"), 0.0)
+_TICK_S = 0.05
 
 
 def project(lat_deg: float, lon_deg: float, scale: float) -> tuple[float, float]:
@@ -107,3 +112,34 @@ class RouteFollower:
         far = np.flatnonzero(np.hypot(ahead[:, 0] - x, ahead[:, 1] - y) >= reach_m)
         point = ahead[int(far[0])] if len(far) else ahead[-1]
         return float(point[0]), float(point[1])
+
+
+class FollowerDriver:
+    """The route follower behind an official agent: from sensor data to CARLA's control.
+
+    Args:
+        plan: the official GPS plan, all of its points: ({"lat", "lon", "z"}, option).
+    """
+
+    SENSORS: ClassVar[list[dict[str, Any]]] = [
+        {"type": "sensor.other.gnss", "id": "gnss", **_AT_ORIGIN},
+        {"type": "sensor.other.imu", "id": "imu", **_AT_ORIGIN},
+        {"type": "sensor.speedometer", "id": "speed", "reading_frequency": 20},
+    ]
+
+    def __init__(self, plan: Sequence[tuple[Mapping[str, float], Any]]) -> None:
+        self._follower = RouteFollower(np.array([(p["lat"], p["lon"]) for p, _ in plan]))
+        self._last_s: float | None = None
+
+    def step(
+        self, input_data: Mapping[str, tuple[int, Any]], time_s: float
+    ) -> carla.VehicleControl:
+        """A carla.VehicleControl from the sensors of this tick."""
+        dt_s = _TICK_S if self._last_s is None else time_s - self._last_s
+        self._last_s = time_s
+        latitude, longitude = input_data["gnss"][1][:2]
+        compass_rad, speed_mps = input_data["imu"][1][6], input_data["speed"][1]["speed"]
+        throttle, steer, brake = self._follower.step(
+            float(latitude), float(longitude), float(compass_rad), float(speed_mps), dt_s
+        )
+        return carla.VehicleControl(throttle=throttle, steer=steer, brake=brake)
