@@ -12,6 +12,7 @@ from adr1.routes.dense_route import RoadOption
 from adr1.routes.planner import GlobalPlanner, interpolate_route
 from adr1.routes.turns import turned_deg
 from adr1.routes.xml import read_route_xml
+from adr1.simulator.maps.towns import generate_town, parse_town_name
 
 CHANGES = (RoadOption.CHANGELANELEFT, RoadOption.CHANGELANERIGHT)
 
@@ -182,6 +183,23 @@ def test_options_agree_with_the_way_the_junctions_turn(official_routes, official
             elif abs(turn_deg) > 60.0:
                 assert option is (RoadOption.RIGHT if turn_deg > 0 else RoadOption.LEFT)
     assert seen == {RoadOption.LEFT, RoadOption.RIGHT, RoadOption.STRAIGHT}
+
+
+@pytest.mark.parametrize("name", ["Metro", "Parkway", "Parkway-3"])
+def test_anywhere_to_anywhere_in_the_built_in_towns(name):
+    spec = parse_town_name(name)
+    assert spec is not None
+    town = carla.Map(name, generate_town(spec).opendrive)
+    planner = GlobalPlanner(town)
+    lanes = [w for w in town.generate_waypoints(25.0) if not w.is_junction]
+    for pick in np.random.default_rng(0).choice(len(lanes), (15, 3), replace=False):
+        places = [lanes[i].transform.location for i in pick]
+        dense = planner.plan(np.array([[p.x, p.y, p.z] for p in places]))
+        steps = np.diff(dense.s_m)
+        changing = np.isin(dense.options[1:], CHANGES)
+        assert steps[~changing].max() < 1.7
+        ends = np.array([[p.x, p.y, p.z] for p in (places[0], places[-1])])
+        assert np.abs(dense.positions_world_m[[0, -1]] - ends).max() < 0.7
 
 
 def nearest_row(dense, point):

@@ -7,6 +7,7 @@ changes (type, role, box) is asked for once, when an actor is first seen.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,7 @@ class _Population:
     extents_m: NDArray[np.float32]
     box_centers_local_m: NDArray[np.float32]
     ego_index: int
-    lights: list[Any]
+    light_state_getters: list[Callable[[], carla.TrafficLightState]]
     light_ids: NDArray[np.int64]
 
 
@@ -98,7 +99,8 @@ class FrameReader:
             ego_index=population.ego_index,
             light_ids=population.light_ids,
             light_states=np.array(
-                [int(light.get_state()) for light in population.lights], dtype=np.uint8
+                [int(state_of_light()) for state_of_light in population.light_state_getters],
+                dtype=np.uint8,
             ),
             ego_control=EgoControl(
                 throttle=control.throttle,
@@ -195,7 +197,7 @@ class FrameReader:
                 [body.box_center_local_m for body in bodies], dtype=np.float32
             ),
             ego_index=ids.index(self._ego_id),
-            lights=[self._lights[i] for i in light_ids],
+            light_state_getters=[self._lights[i].get_state for i in light_ids],
             light_ids=np.array(light_ids, dtype=np.int64),
         )
 
