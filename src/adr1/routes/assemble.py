@@ -80,7 +80,7 @@ def _rows(
         rows.append(_Row(visit.key, leave, change_option))
         rows.append(_Row(following.key, index, change_option))
         index = min(index + 1, len(beside.along_m) - 1)
-    stop = max(index, goal_index)
+    stop = goal_index if rows else max(index, goal_index)
     rows.extend(_Row(visits[-1].key, i, options[-1]) for i in range(index, stop + 1))
     return rows
 
