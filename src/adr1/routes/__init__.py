@@ -1,7 +1,7 @@
 """Routes: route files of leaderboard 1.0 and 2.x, the global planner, the dense route.
 
 read_route_xml(path) -> RouteFile                    routes/xml.py
-write_route_xml(path, route_file)                    routes/xml.py
+write_route_xml(path, routes)                        routes/xml.py
 GlobalPlanner(carla_map, sampling_m=1.0)             routes/planner.py
     .plan(keypoints_world_m (k, 3)) -> DenseRoute
 interpolate_route(carla_map, keypoints_world_m) -> DenseRoute
