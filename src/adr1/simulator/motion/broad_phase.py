@@ -102,10 +102,10 @@ def find_obstacle_pairs(
     for row in range(len(bodies)):
         if bodies[row, c.B_MOVES] == 0.0 or bodies[row, c.B_SOLID] != 1.0:
             continue
-        i_min = max(int(math.floor((bodies[row, c.B_X_MIN] - grid[0]) / CELL_M)), 0)
-        i_max = min(int(math.floor((bodies[row, c.B_X_MAX] - grid[0]) / CELL_M)), columns - 1)
-        j_min = max(int(math.floor((bodies[row, c.B_Y_MIN] - grid[1]) / CELL_M)), 0)
-        j_max = min(int(math.floor((bodies[row, c.B_Y_MAX] - grid[1]) / CELL_M)), rows - 1)
+        i_min = max(math.floor((bodies[row, c.B_X_MIN] - grid[0]) / CELL_M), 0)
+        i_max = min(math.floor((bodies[row, c.B_X_MAX] - grid[0]) / CELL_M), columns - 1)
+        j_min = max(math.floor((bodies[row, c.B_Y_MIN] - grid[1]) / CELL_M), 0)
+        j_max = min(math.floor((bodies[row, c.B_Y_MAX] - grid[1]) / CELL_M), rows - 1)
         for j in range(j_min, j_max + 1):
             for i in range(i_min, i_max + 1):
                 cell = j * columns + i
@@ -114,8 +114,8 @@ def find_obstacle_pairs(
                     if _outside(row, bodies, item, bounds):
                         continue
                     # An obstacle lies in several cells: only the first shared one counts.
-                    first_i = max(i_min, int(math.floor((bounds[item, 0] - grid[0]) / CELL_M)))
-                    first_j = max(j_min, int(math.floor((bounds[item, 1] - grid[1]) / CELL_M)))
+                    first_i = max(i_min, math.floor((bounds[item, 0] - grid[0]) / CELL_M))
+                    first_j = max(j_min, math.floor((bounds[item, 1] - grid[1]) / CELL_M))
                     if i != first_i or j != first_j:
                         continue
                     if box_meets_polygon(row, bodies, corners, start[item], start[item + 1], dt_s):

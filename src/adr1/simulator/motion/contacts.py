@@ -36,7 +36,7 @@ _STATE = (
 )
 _VELOCITY = pymunk.batch.BodyFields.VELOCITY | pymunk.batch.BodyFields.ANGULAR_VELOCITY
 
-UpdateVelocities = Callable[[IntArray, IntArray, FloatArray, float], None]
+Substep = Callable[[IntArray, IntArray, FloatArray, FloatArray, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,12 @@ class Island:
         shape.owner = owner
         self._space.add(shape)
 
-    def _begin(self, arbiter: Any, space: Any, data: Any) -> None:
+    def _begin(self, arbiter: Any, _space: Any, _data: Any) -> None:
         first, second = arbiter.shapes
         a, b = first.owner, second.owner
-        if (min(a, b), max(a, b)) not in self._allowed:
-            arbiter.process_collision = False
+        allowed = (min(a, b), max(a, b)) in self._allowed
+        arbiter.process_collision = allowed  # written either way: the solver reuses old memory
+        if not allowed:
             return
         if (a, b) in self._touches:
             return
@@ -199,7 +200,7 @@ class Island:
         closing = (va.x - vb.x) * normal.x + (va.y - vb.y) * normal.y
         self._touches[a, b] = _Touch(0.0, 0.0, point.x, point.y, closing)
 
-    def _post_solve(self, arbiter: Any, space: Any, data: Any) -> None:
+    def _post_solve(self, arbiter: Any, _space: Any, _data: Any) -> None:
         first, second = arbiter.shapes
         touch = self._touches.get((first.owner, second.owner))
         if touch is not None:
@@ -207,27 +208,24 @@ class Island:
             touch.impulse_x_ns += impulse.x
             touch.impulse_y_ns += impulse.y
 
-    def run(self, update_velocities: UpdateVelocities, step_s: float, substeps: int) -> None:
-        """Advances the island's bodies by `substeps` steps and writes them back to their rows."""
+    def run(self, substep: Substep, step_s: float, substeps: int) -> None:
+        """Advances the island's bodies by `substeps` steps and writes them back to their rows.
+
+        `substep(groups, rows, solved, velocities, step_s)` is `kernels.island_substep`.
+        """
         groups = np.array([item.group for item in self._movers], np.int64)
         rows = np.array([item.row for item in self._movers], np.int64)
-        velocities = np.zeros((len(rows), 3))
+        velocities, solved = np.zeros((len(rows), 3)), np.zeros((0, 6))
         buffer_in, buffer_out = pymunk.batch.Buffer(), pymunk.batch.Buffer()
         for _ in range(substeps):
-            update_velocities(groups, rows, velocities, step_s)
+            substep(groups, rows, solved, velocities, step_s)
             buffer_in.set_float_buf(velocities)
             pymunk.batch.set_space_bodies(self._space, _VELOCITY, buffer_in)
             self._space.step(step_s)
             buffer_out.clear()
             pymunk.batch.get_space_bodies(self._space, _STATE, buffer_out)
-            # Moving bodies come first, in the order they were added; then static ones, unasked.
-            moved = np.frombuffer(buffer_out.float_buf(), np.float64).reshape(-1, 6)[: len(rows)]
-            for item, new in zip(self._movers, moved, strict=True):
-                state = item.state
-                state[c.X : c.Y + 1] = new[0:2]
-                state[c.YAW] = new[2]
-                state[c.VX : c.VY + 1] = new[3:5]
-                state[c.YAW_RATE] = new[5]
+            solved = np.frombuffer(buffer_out.float_buf(), np.float64).reshape(-1, 6).copy()
+        substep(groups, rows, solved, velocities, 0.0)
 
     def contacts(self) -> list[Contact]:
         """What touched, in order of (actor id, other id or obstacle)."""

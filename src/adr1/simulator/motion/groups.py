@@ -199,6 +199,20 @@ class VehicleGroup(BodyGroup):
         )
         self.parameters[actor_id] = replace(parameters, wheels=wheels)
 
+    def engage_fitting_gear(self, row: int) -> None:
+        """Puts the autobox into the lowest forward gear that it would not leave at this speed."""
+        parameter, drive, state = self.parameter[row], self.drive[row], self.state[row]
+        if drive[c.GEAR] < 1.0 or parameter[c.AUTOBOX] == 0.0 or parameter[c.GEARS] == 0.0:
+            return
+        speed = math.hypot(state[c.VX], state[c.VY]) * parameter[c.PER_RADIUS]
+        gears = int(parameter[c.GEARS])
+        for gear in range(1, gears + 1):
+            ratio, _, up = parameter[c.GEAR_TABLE + 3 * (gear - 1) :][:3]
+            load = speed * ratio * parameter[c.FINAL_RATIO] * parameter[c.PER_MAX_ENGINE]
+            if load <= up or gear == gears:
+                drive[c.GEAR], drive[c.SWITCH_LEFT] = gear, 0.0
+                return
+
     @property
     def gear(self) -> NDArray[np.int32]:
         """int32 (n,): -1 reverse, 0 neutral, 1 and up."""

@@ -88,35 +88,44 @@ def _build_tick(digest: int) -> Callable[..., Any]:
             height_m, grid, substeps, dt_s,
         )  # fmt: skip
 
-    return tick  # type: ignore[no-any-return]
+    return tick
 
 
-def _build_update_velocities(digest: int) -> Callable[..., Any]:
+def _build_island_substep(digest: int) -> Callable[..., Any]:
     @njit(cache=True, error_model="numpy")
-    def update_velocities(  # type: ignore[no-untyped-def]
+    def island_substep(  # type: ignore[no-untyped-def]
         v_state, v_shape, v_parameter, v_drive, v_control, w_state, w_shape, w_walk,
-        p_state, p_shape, groups, rows, velocities, step_s,
+        p_state, p_shape, groups, rows, solved, velocities, step_s,
     ):  # fmt: skip
-        """One substep's velocity update of an island; writes (vx, vy, yaw rate) per body."""
+        """Takes an island's bodies over from the solver, then updates their velocities.
+
+        `solved` (n, 6): x, y, yaw, vx, vy, yaw rate; empty before the first substep. Writes
+        `velocities` (n, 3): vx, vy, yaw rate. With `step_s` 0 it only takes over.
+        """
         assert digest >= 0
         for body in range(len(rows)):
-            row = rows[body]
-            state = v_state
-            if groups[body] == c.VEHICLE:
+            row, group = rows[body], groups[body]
+            state = v_state if group == c.VEHICLE else (w_state if group == c.WALKER else p_state)
+            if len(solved) > 0:
+                state[row, c.X], state[row, c.Y] = solved[body, 0], solved[body, 1]
+                state[row, c.YAW] = solved[body, 2]
+                state[row, c.VX], state[row, c.VY] = solved[body, 3], solved[body, 4]
+                state[row, c.YAW_RATE] = solved[body, 5]
+            if step_s == 0.0:
+                continue
+            if group == c.VEHICLE:
                 update_vehicle_velocity(
                     row, v_state, v_shape, v_parameter, v_drive, v_control, step_s
                 )
-            elif groups[body] == c.WALKER:
+            elif group == c.WALKER:
                 update_walker_velocity(row, w_state, w_shape, w_walk, step_s)
-                state = w_state
             else:
                 update_prop_velocity(row, p_state, p_shape, step_s)
-                state = p_state
             velocities[body, 0] = state[row, c.VX]
             velocities[body, 1] = state[row, c.VY]
             velocities[body, 2] = state[row, c.YAW_RATE]
 
-    return update_velocities  # type: ignore[no-any-return]
+    return island_substep
 
 
 def _build_end_islands(digest: int) -> Callable[..., Any]:
@@ -145,10 +154,10 @@ def _build_end_islands(digest: int) -> Callable[..., Any]:
                 row -= vehicles + walkers
                 end_prop(row, p_state, p_shape, height_m, grid, p_kinematics, dt_s)
 
-    return end_islands  # type: ignore[no-any-return]
+    return end_islands
 
 
 _DIGEST = _sources_digest()
 tick = _build_tick(_DIGEST)
-update_velocities = _build_update_velocities(_DIGEST)
+island_substep = _build_island_substep(_DIGEST)
 end_islands = _build_end_islands(_DIGEST)

@@ -29,7 +29,7 @@ LONGEST_SUBSTEP_S = 0.01
 
 
 class GroundGrid(Protocol):
-    """Heights of the ground: `height_m` float32 (storeys, ny, nx), equal where there is one storey."""
+    """Heights of the ground: `height_m` float32 (storeys, ny, nx), equal where there is one."""
 
     @property
     def origin_xy_m(self) -> Sequence[float] | NDArray[np.float64]: ...
@@ -202,7 +202,7 @@ class MotionWorld:
                 if item.group == c.WALKER
             ]
             island = Island(members, allowed, walls, self._obstacles)
-            island.run(self._update_velocities, dt_s / substeps, substeps)
+            island.run(self._island_substep, dt_s / substeps, substeps)
             found = island.contacts()
             contacts += found
             touched = {contact.actor_id for contact in found}
@@ -217,17 +217,18 @@ class MotionWorld:
         )  # fmt: skip
         return contacts
 
-    def _update_velocities(
+    def _island_substep(
         self,
         groups: NDArray[np.int64],
         rows: NDArray[np.int64],
+        solved: NDArray[np.float64],
         velocities: NDArray[np.float64],
         step_s: float,
     ) -> None:
         v, w, p = self.vehicles, self.walkers, self.props
-        kernels.update_velocities(
+        kernels.island_substep(
             v.state, v.shape, v.parameter, v.drive, v.control, w.state, w.shape, w.walk,
-            p.state, p.shape, groups, rows, velocities, step_s,
+            p.state, p.shape, groups, rows, solved, velocities, step_s,
         )  # fmt: skip
 
     def _throw_walker(
@@ -256,9 +257,11 @@ class MotionWorld:
             self.walkers.walk[row, c.BY_POSE] = 0.0
 
     def set_velocity(self, actor_id: int, velocity_world_mps: Vector3) -> None:
-        """Sets the velocity once; the model goes on from there."""
+        """Sets the velocity once; the model goes on from there (a vehicle in the fitting gear)."""
         group, row = self._find(actor_id)
         group.state[row, c.VX : c.VZ + 1] = velocity_world_mps
+        if group is self.vehicles:
+            self.vehicles.engage_fitting_gear(row)
         self._lift_off(group, row)
 
     def set_angular_velocity(self, actor_id: int, angular_world_deg_s: Vector3) -> None:
@@ -295,7 +298,7 @@ class MotionWorld:
         group, row = self._find(actor_id)
         group.state[row, c.TORQUE_Z] += torque_world_nm[2]
 
-    def set_simulate_physics(self, actor_id: int, on: bool) -> None:
+    def set_simulate_physics(self, actor_id: int, on: bool) -> None:  # noqa: FBT001
         """Off: the actor stays where it is put, at rest, and nothing pushes it."""
         group, row = self._find(actor_id)
         group.shape[row, c.SIMULATED] = 1.0 if on else 0.0
@@ -304,12 +307,12 @@ class MotionWorld:
         else:
             group.state[row, c.VX : c.ROLL_RATE + 1] = 0.0
 
-    def set_gravity(self, actor_id: int, on: bool) -> None:
+    def set_gravity(self, actor_id: int, on: bool) -> None:  # noqa: FBT001
         """Off: no fall and no pull along slopes."""
         group, row = self._find(actor_id)
         group.shape[row, c.GRAVITY] = 1.0 if on else 0.0
 
-    def set_collisions(self, actor_id: int, on: bool) -> None:
+    def set_collisions(self, actor_id: int, on: bool) -> None:  # noqa: FBT001
         """Off: the actor passes through everything (but see `set_walker_state`)."""
         group, row = self._find(actor_id)
         group.shape[row, c.COLLIDES] = 1.0 if on else 0.0
@@ -365,7 +368,11 @@ class MotionWorld:
     # -- walkers ----------------------------------------------------------------------------
 
     def set_walker_control(
-        self, actor_id: int, direction_world: Vector3, speed_mps: float, jump: bool
+        self,
+        actor_id: int,
+        direction_world: Vector3,
+        speed_mps: float,
+        jump: bool,  # noqa: FBT001
     ) -> None:
         """Walks a walker along a direction (its length is ignored) until told otherwise."""
         row = self.walkers.row_of(actor_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -177,6 +178,10 @@ class VehicleParameters:
         ]
 
 
+_WHEEL_NUMBERS = (
+    "friction", "damping_rate", "max_steer_deg", "radius_m", "max_brake_torque_nm",
+    "max_hand_brake_torque_nm", "lat_stiff_max_load", "lat_stiff_value", "long_stiff_value",
+)  # fmt: skip
 _SCALARS = frozenset(
     {
         "max_rpm", "moi", "damping_rate_full_throttle",
@@ -221,7 +226,8 @@ def _wheel_from_wire(value: object) -> Wheel:
     assert isinstance(value, Sequence)
     position = _vector("wheels.position", value[9]) if len(value) > 9 else (0.0, 0.0, 0.0)
     numbers[3] /= 100.0
-    return Wheel(*numbers, position_cm=position)  # type: ignore[misc]
+    names = _WHEEL_NUMBERS
+    return Wheel(**dict(zip(names, numbers, strict=True)), position_cm=position)
 
 
 def _wheel_to_wire(wheel: Wheel) -> list[object]:
@@ -256,7 +262,7 @@ def _check_curve(name: str, curve: Curve) -> None:
     for x, y in curve:
         _check_number(name, x)
         _check_number(name, y)
-    if any(b[0] < a[0] for a, b in zip(curve, curve[1:], strict=False)):
+    if any(b[0] < a[0] for a, b in pairwise(curve)):
         raise ValueError(f"{name}: x must not fall, got {curve!r}")
 
 

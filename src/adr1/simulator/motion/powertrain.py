@@ -13,6 +13,8 @@ from adr1.simulator.motion.compiled import helper
 
 FloatArray = NDArray[np.float64]
 
+STANDING_MPS = 0.1  # the autobox is in first gear when it stands
+
 
 @helper
 def gear_ratio(i: int, parameter: FloatArray, gear: float) -> float:
@@ -45,6 +47,9 @@ def shift_gears(
         gear = -1.0
         drive[i, c.SWITCH_LEFT] = 0.0
     elif gear < 1.0:
+        gear = min(1.0, gears)
+        drive[i, c.SWITCH_LEFT] = 0.0
+    elif parameter[i, c.AUTOBOX] != 0.0 and abs(forward_mps) < STANDING_MPS:
         gear = min(1.0, gears)
         drive[i, c.SWITCH_LEFT] = 0.0
     elif drive[i, c.SWITCH_LEFT] > 0.0:
