@@ -8,15 +8,19 @@ control each time: it reaches the server once, and from then on the Traffic Mana
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import carla
 
 from adr1.errors import AgentError
-from adr1.policies.agent_base import official_provider
+from adr1.policies.agent_base import official_provider, route_of_plan
+from adr1.routes.dense_route import DenseRoute
 
-PATH_SPACING_M = 4.0
+PATH_SPACING_M = 12.0
+START_CLEARANCE_M = 8.0
+JUNCTION_CLEARANCE_M = 4.0
 
 
 class AutopilotDriver:
@@ -51,14 +55,25 @@ class AutopilotDriver:
         manager = provider.get_client().get_trafficmanager(port)
         ego.set_autopilot(True, port)
         manager.auto_lane_change(ego, False)
-        manager.set_path(ego, path_locations(self._plan))
+        route = route_of_plan(provider.get_map(), self._plan)
+        manager.set_path(ego, path_locations(route))
         return ego
 
 
-def path_locations(plan: Sequence[tuple[carla.Transform, Any]]) -> list[carla.Location]:
-    """The plan's places, thinned to `PATH_SPACING_M`, as the Traffic Manager's path."""
+def path_locations(route: DenseRoute) -> list[carla.Location]:
+    """Places of a route as the Traffic Manager's path.
+
+    At a fork the Traffic Manager takes the branch whose end, past the junction, is nearest to the
+    path's next place. So no place may lie in a junction, and none close behind the ego.
+    """
     kept: list[carla.Location] = []
-    for transform, _ in plan:
-        if not kept or transform.location.distance(kept[-1]) >= PATH_SPACING_M:
-            kept.append(transform.location)
+    last_s, left_junction_s = START_CLEARANCE_M - PATH_SPACING_M, -math.inf
+    for row in range(len(route)):
+        s = float(route.s_m[row])
+        if route.is_junction[row]:
+            left_junction_s = s
+        elif s - left_junction_s >= JUNCTION_CLEARANCE_M and s - last_s >= PATH_SPACING_M:
+            x, y, z = route.positions_world_m[row].tolist()
+            kept.append(carla.Location(x=x, y=y, z=z))
+            last_s = s
     return kept

@@ -8,7 +8,7 @@ import numpy as np
 
 from adr1.episodes.frame import ActorKind
 from adr1.policies.forecast import Actors
-from adr1.policies.reference_path import ReferencePath
+from adr1.policies.reference_path import LaneChange, ReferencePath
 from adr1.policies.yielding import EgoBox
 
 _LATERAL_REACH_M = 1.7
@@ -32,7 +32,7 @@ class LaneChangeRule:
         change = changes[self._next]
         if center_s_m < change.start_s_m - 1.0:
             return math.inf
-        if gap_is_open(self._path, center_s_m, speed_mps, ego, actors):
+        if gap_is_open(self._path, change, center_s_m, speed_mps, ego, actors):
             length = max(_MIN_LENGTH_M, _DURATION_S * speed_mps)
             self._path.move_lane_change(change, center_s_m + 0.5, length)
             self._next += 1
@@ -42,14 +42,21 @@ class LaneChangeRule:
 
 
 def gap_is_open(
-    path: ReferencePath, center_s_m: float, speed_mps: float, ego: EgoBox, actors: Actors
+    path: ReferencePath,
+    change: LaneChange,
+    center_s_m: float,
+    speed_mps: float,
+    ego: EgoBox,
+    actors: Actors,
 ) -> bool:
     """Whether the new lane is free beside, behind and ahead of the ego.
 
     Behind, a vehicle needs the room to close up for three seconds; ahead, two.
     """
     wheels = actors.kinds != ActorKind.WALKER
-    s_m, lateral_m = path.beside_base_line(actors.x_m[wheels], actors.y_m[wheels], center_s_m)
+    s_m, lateral_m = path.beside_new_lane(
+        change, actors.x_m[wheels], actors.y_m[wheels], center_s_m
+    )
     in_lane = np.abs(lateral_m) < _LATERAL_REACH_M
     relative_m = (s_m - center_s_m)[in_lane]
     other_speed = actors.speed_mps[wheels][in_lane]

@@ -132,10 +132,13 @@ class ReferencePath:
         yaw = self.yaw_rad[low]
         return xy[:, 0] + beyond * np.cos(yaw), xy[:, 1] + beyond * np.sin(yaw), yaw
 
-    def beside_base_line(self, x_m: Array, y_m: Array, s_m: float) -> tuple[Array, Array]:
-        """Positions seen from the base line (after lane changes) around `s_m`: along, right of it.
+    def beside_new_lane(
+        self, change: LaneChange, x_m: Array, y_m: Array, s_m: float
+    ) -> tuple[Array, Array]:
+        """Positions seen from the lane that a change leads into: along the path, right of the lane.
 
-        The window is 60 m behind to 90 m ahead; what lies beyond is given a lateral of infinity.
+        The window is 60 m behind to 90 m ahead of `s_m`; what lies beyond is given a lateral of
+        infinity. Before the change's start the new lane is taken to run beside the old one.
         """
         low = max(round((s_m - 60.0) / STEP_M), 0)
         window = slice(low, min(round((s_m + 90.0) / STEP_M), len(self)), 2)
@@ -148,7 +151,9 @@ class ReferencePath:
         right = dx * normal[near, 0] + dy * normal[near, 1]
         along = dx * normal[near, 1] - dy * normal[near, 0]
         right = np.where(np.abs(along) > 2.0, np.inf, right)
-        return (low + 2 * near) * STEP_M + along, right
+        s = (low + 2 * near) * STEP_M
+        right = np.where(s < change.start_s_m, right + change.offset_m, right)
+        return s + along, right
 
     def _nearest_index(self, x_m: float, y_m: float, low: int, high: int) -> int:
         low = max(low, 0)
