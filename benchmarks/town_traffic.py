@@ -43,6 +43,7 @@ class CarWatch:
     worst_off_lane_m: float = 0.0
     off_lane_now: bool = False
     driven_m: float = 0.0
+    removed: bool = False
 
 
 @dataclass
@@ -56,10 +57,21 @@ class TrafficWatch:
     def check(self, world: carla.World, vehicles: list[carla.Actor]) -> None:
         now_s = world.get_snapshot().timestamp.elapsed_seconds
         for vehicle in vehicles:
+            if not vehicle.is_alive:
+                self._check_removed(vehicle, now_s)
+                continue
             where = vehicle.get_location()
             watch = self.cars.setdefault(vehicle.id, CarWatch(where, now_s))
             self._check_standing(vehicle, watch, where, now_s)
             self._check_lane(vehicle, watch, where, now_s)
+
+    def _check_removed(self, vehicle: carla.Actor, now_s: float) -> None:
+        """Traffic Manager itself destroys cars that stood for 90 s outside a red light's queue."""
+        watch = self.cars[vehicle.id]
+        if not watch.removed:
+            watch.removed = True
+            watch.longest_stand_s = max(watch.longest_stand_s, now_s - watch.since_s)
+            self._tell("removed by Traffic Manager", vehicle, watch.anchor, now_s)
 
     def _check_standing(
         self, vehicle: carla.Actor, watch: CarWatch, where: carla.Location, now_s: float
@@ -110,7 +122,9 @@ def drive_town(
             if tick % TICKS_PER_CHECK == 0 and tick:
                 watch.check(world, vehicles)
         speedup = ticks * lockstep.fixed_delta_s / (time.perf_counter() - begun)
-        client.apply_batch_sync([carla.command.DestroyActor(v) for v in vehicles], False)
+        client.apply_batch_sync(
+            [carla.command.DestroyActor(v) for v in vehicles if v.is_alive], False
+        )
     yield from figures(watch, town, minutes, speedup, cars)
 
 
@@ -118,7 +132,7 @@ def figures(
     watch: TrafficWatch, town: str, minutes: float, speedup: float, cars: int
 ) -> Iterator[dict[str, object]]:
     seen = list(watch.cars.values())
-    stuck = sum(car.longest_stand_s > STUCK_S for car in seen)
+    stuck = sum(car.removed or car.longest_stand_s > STUCK_S for car in seen)
     strayed = sum(car.worst_off_lane_m > OFF_LANE_M for car in seen)
     mean_km = sum(car.driven_m for car in seen) / len(seen) / 1000.0
     longest_s = max(car.longest_stand_s for car in seen)
