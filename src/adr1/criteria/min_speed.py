@@ -41,9 +41,9 @@ class MinSpeedCriterion:
     def update(self, frame: StateFrame) -> None:
         rows = self._traffic_rows(frame)
         if len(rows):
-            velocities = frame.kinematics[rows, 6:9]
-            speeds = np.sqrt(np.einsum("ij,ij->i", velocities, velocities))
-            self._traffic_sum += float(speeds.sum(dtype=np.float64)) / len(rows)
+            velocities = frame.kinematics[:, 6:9]
+            squared = np.einsum("ij,ij->i", velocities, velocities)
+            self._traffic_sum += float(np.sqrt(squared[rows]).sum(dtype=np.float64)) / len(rows)
             self._ego_sum += frame.ego_speed_mps
         share = self._ego.at(frame).s_m / self._ego.route.length_m
         if self._passed < CHECKPOINTS and share >= PART_ENDS[self._passed]:
@@ -51,7 +51,8 @@ class MinSpeedCriterion:
 
     def _traffic_rows(self, frame: StateFrame) -> NDArray[np.int64]:
         """Rows of background vehicles; found anew only when actors come or go."""
-        if self._ids is None or not np.array_equal(frame.ids, self._ids):
+        known = self._ids
+        if known is None or not (frame.ids is known or np.array_equal(frame.ids, known)):
             on_wheels = np.isin(frame.kinds, (ActorKind.VEHICLE, ActorKind.TWO_WHEELER))
             self._ids = frame.ids
             self._rows = np.flatnonzero(on_wheels & frame.is_background)

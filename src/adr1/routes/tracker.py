@@ -31,31 +31,34 @@ class RouteTracker:
     """
 
     def __init__(self, route: DenseRoute) -> None:
-        self._s_m = route.s_m
-        self._x_m = np.ascontiguousarray(route.positions_world_m[:, 0])
-        self._y_m = np.ascontiguousarray(route.positions_world_m[:, 1])
-        self._dx_m = np.diff(self._x_m)
-        self._dy_m = np.diff(self._y_m)
-        self._length2 = np.maximum(self._dx_m**2 + self._dy_m**2, 1e-12)
-        ends = np.searchsorted(self._s_m, self._s_m + LOOK_AHEAD_M, side="right")
-        self._window_end = np.minimum(np.maximum(ends, np.arange(len(ends)) + 1), len(ends) - 1)
+        # Lists: a window holds some fifteen rows, too few for arrays to pay.
+        self._s_m: list[float] = route.s_m.tolist()
+        self._xy_m: list[tuple[float, float]] = [
+            (x, y) for x, y, _ in route.positions_world_m.tolist()
+        ]
+        rows = np.arange(len(route))
+        reach = np.searchsorted(route.s_m, route.s_m + LOOK_AHEAD_M, side="right")
+        ends = np.minimum(np.maximum(reach, rows + 1), len(route) - 1)
+        self._window_end: list[int] = ends.tolist()
         self.progress = RouteProgress(0, 0.0, math.inf)
 
     def update(self, x_m: float, y_m: float) -> RouteProgress:
         """Move on to the point of the window's lines that is nearest to (x, y) [m, world]."""
         first = self.progress.index
-        last = int(self._window_end[first])
-        if last <= first:
-            first, last = len(self._dx_m) - 1, len(self._dx_m)
-        window = slice(first, last)
-        to_x, to_y = x_m - self._x_m[window], y_m - self._y_m[window]
-        dx, dy = self._dx_m[window], self._dy_m[window]
-        share = np.clip((to_x * dx + to_y * dy) / self._length2[window], 0.0, 1.0)
-        squared = (to_x - share * dx) ** 2 + (to_y - share * dy) ** 2
-        best = int(squared.argmin())
-        row, t = first + best, float(share[best])
-        s_m = float(self._s_m[row] + t * (self._s_m[row + 1] - self._s_m[row]))
+        best_squared, best_row, best_share = math.inf, first, 0.0
+        x0, y0 = self._xy_m[first]
+        for row in range(first, self._window_end[first]):
+            x1, y1 = self._xy_m[row + 1]
+            dx, dy, to_x, to_y = x1 - x0, y1 - y0, x_m - x0, y_m - y0
+            share = (to_x * dx + to_y * dy) / max(dx * dx + dy * dy, 1e-12)
+            share = 0.0 if share < 0.0 else min(share, 1.0)
+            squared = (to_x - share * dx) ** 2 + (to_y - share * dy) ** 2
+            if squared < best_squared:
+                best_squared, best_row, best_share = squared, row, share
+            x0, y0 = x1, y1
+        before_m, after_m = self._s_m[best_row], self._s_m[best_row + 1]
+        s_m = before_m + best_share * (after_m - before_m)
         self.progress = RouteProgress(
-            row, max(s_m, self.progress.s_m), math.sqrt(float(squared[best]))
+            best_row, max(s_m, self.progress.s_m), math.sqrt(best_squared)
         )
         return self.progress
