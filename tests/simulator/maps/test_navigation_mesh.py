@@ -140,7 +140,7 @@ def test_pavements_of_a_street_are_apart_without_a_crossing(xml):
     mesh = parse(navigation_mesh(street(xml), ()))
     check(mesh)
     assert nx.number_connected_components(mesh.graph()) == 2
-    assert -mesh.area_m2.sum() == pytest.approx(2 * 2.6 * 99.6, rel=0.01)
+    assert -mesh.area_m2.sum() == pytest.approx(2 * 2.4 * 99.4, rel=0.01)
     assert mesh.holds(20.0, 7.5) == {1}
     assert mesh.holds(20.0, 0.0) == set()
     height = 1.0 + 0.05 * mesh.vertices[:, 0]

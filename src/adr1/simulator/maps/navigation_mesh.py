@@ -38,8 +38,8 @@ PIECE_STEPS = 32
 SEAM_M = 0.5
 BRIDGE_M = 8.0
 BRIDGE_REACH_M = 2.5
-CROSSWALK_REACH_M = 1.0
-WALKER_MARGIN_M = 0.2
+CROSSWALK_REACH_M = 1.2
+WALKER_MARGIN_M = 0.3
 SIMPLIFY_M = 0.08
 GRID_M = 0.01
 MAX_EDGE_M = 25.0
@@ -164,10 +164,9 @@ def _bridges(pavement: shapely.Geometry, barred: shapely.Geometry) -> list[shape
 
 
 def _reaching(crossings: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
-    """Crossings, extended to the pavement where they nearly reach it."""
+    """Crossings, drawn out into the pavement where they reach it or nearly do."""
     near = crossings.buffer(CROSSWALK_REACH_M).intersection(pavement.buffer(CROSSWALK_REACH_M))
-    joined = shapely.union_all([crossings, near], grid_size=GRID_M)
-    return _areas_only(joined.difference(pavement, grid_size=GRID_M))
+    return _areas_only(shapely.union_all([crossings, near], grid_size=GRID_M))
 
 
 def _triangles(
@@ -176,7 +175,8 @@ def _triangles(
     """Corners (n, 2), triangles (m, 3) and their areas; neighbours share corners exactly."""
     pavement = _areas_only(shapely.set_precision(pavement.simplify(simplify_m), GRID_M))
     crossings = crossings.simplify(simplify_m).difference(pavement, grid_size=GRID_M)
-    borders = [pavement.boundary, _areas_only(crossings).boundary]
+    crossings = _areas_only(crossings)
+    borders = [pavement.boundary, crossings.boundary]
     lines = shapely.segmentize(shapely.union_all(borders, grid_size=GRID_M), MAX_EDGE_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     inside = shapely.point_on_surface(faces)
