@@ -3,7 +3,7 @@
 An example of an agent that uses nothing but sensors. It stops for nobody and for no light.
 
 Pure pursuit: R. C. Coulter, "Implementation of the pure pursuit path tracking algorithm",
-CMU-RI-TR-92-01 (1992). Coordinates: CARLA's spherical Mercator projection, x east, y south.
+CMU-RI-TR-92-01 (1992).
 """
 
 from __future__ import annotations
@@ -17,23 +17,12 @@ import carla
 import numpy as np
 from numpy.typing import NDArray
 
+from adr1.policies.dead_reckoning import DeadReckoning, plan_in_metres
 from adr1.policies.path_tracking import SteeringGeometry
 from adr1.policies.speed_control import PedalController
 
-EARTH_RADIUS_M = 6378137.0
 _AT_ORIGIN = dict.fromkeys(("x", "y", "z", "roll", "pitch", "yaw"), 0.0)
 _TICK_S = 0.05
-
-
-def project(lat_deg: float, lon_deg: float, scale: float) -> tuple[float, float]:
-    """Metres east and south of latitude and longitude 0 in a Mercator projection.
-
-    Args:
-        scale: cosine of the reference latitude; true lengths near it.
-    """
-    east = scale * EARTH_RADIUS_M * math.radians(lon_deg)
-    north = scale * EARTH_RADIUS_M * math.log(math.tan(math.pi / 4 + math.radians(lat_deg) / 2))
-    return east, -north
 
 
 @dataclass(frozen=True)
@@ -48,25 +37,27 @@ class FollowerParameters:
 
 
 class RouteFollower:
-    """Follows route points given as (latitude, longitude) in degrees.
+    """Follows a plan from its first point on.
 
     Args:
-        points_deg: (n, 2), n >= 2, a metre or so apart.
+        points_deg: (n, 2) latitude and longitude, n >= 3, a metre or so apart.
+        options: (n,) road options of the points.
         steering: of the vehicle; CARLA's default car if not known.
     """
 
     def __init__(
         self,
         points_deg: NDArray[np.float64],
+        options: Sequence[int],
         steering: SteeringGeometry | None = None,
         parameters: FollowerParameters | None = None,
     ) -> None:
         self.parameters = parameters or FollowerParameters()
-        self._scale = math.cos(math.radians(float(points_deg[0, 0])))
-        self._xy = np.array([project(lat, lon, self._scale) for lat, lon in points_deg.tolist()])
+        self._points_deg, self._options = points_deg, options
+        self._xy: NDArray[np.float64] | None = None
+        self._place = DeadReckoning(self.parameters.gnss_share)
         self._steering = steering or SteeringGeometry()
         self._pedals = PedalController()
-        self._position: tuple[float, float] | None = None
         self._at = 0
 
     def step(
@@ -74,12 +65,15 @@ class RouteFollower:
     ) -> tuple[float, float, float]:
         """(throttle, steer, brake) for the next tick; `compass_rad` is 0 north, pi/2 east."""
         yaw = compass_rad - math.pi / 2
-        x, y = self._locate(project(lat_deg, lon_deg, self._scale), yaw, speed_mps * dt_s)
+        self._place.update(lat_deg, lon_deg, yaw, speed_mps * dt_s)
+        x, y = self._place.x_m, self._place.y_m
+        if self._xy is None:
+            self._xy = plan_in_metres(self._points_deg, self._options, yaw)
         window = self._xy[self._at : self._at + 40]
         self._at += int(np.argmin(np.hypot(window[:, 0] - x, window[:, 1] - y)))
         p = self.parameters
         reach_m = max(p.min_look_ahead_m, p.look_ahead_s * speed_mps)
-        target = self._point_ahead(x, y, reach_m)
+        target = _point_ahead(self._xy[self._at :], x, y, reach_m)
         if target is None:
             return 0.0, 0.0, 1.0
         bearing = math.atan2(target[1] - y, target[0] - x) - yaw
@@ -92,26 +86,16 @@ class RouteFollower:
         throttle, brake = self._pedals.step(acceleration, speed_mps, dt_s)
         return throttle, steer, brake
 
-    def _locate(
-        self, gnss: tuple[float, float], yaw_rad: float, travel_m: float
-    ) -> tuple[float, float]:
-        if self._position is None:
-            self._position = gnss
-            return gnss
-        x = self._position[0] + travel_m * math.cos(yaw_rad)
-        y = self._position[1] + travel_m * math.sin(yaw_rad)
-        share = self.parameters.gnss_share
-        self._position = (x + share * (gnss[0] - x), y + share * (gnss[1] - y))
-        return self._position
 
-    def _point_ahead(self, x: float, y: float, reach_m: float) -> tuple[float, float] | None:
-        """First route point at least `reach_m` away, the last one near the end, None behind it."""
-        if self._at >= len(self._xy) - 2:
-            return None
-        ahead = self._xy[self._at :]
-        far = np.flatnonzero(np.hypot(ahead[:, 0] - x, ahead[:, 1] - y) >= reach_m)
-        point = ahead[int(far[0])] if len(far) else ahead[-1]
-        return float(point[0]), float(point[1])
+def _point_ahead(
+    ahead: NDArray[np.float64], x: float, y: float, reach_m: float
+) -> tuple[float, float] | None:
+    """First point at least `reach_m` away, the last one near the end, None at the end."""
+    if len(ahead) <= 2:
+        return None
+    far = np.flatnonzero(np.hypot(ahead[:, 0] - x, ahead[:, 1] - y) >= reach_m)
+    point = ahead[int(far[0])] if len(far) else ahead[-1]
+    return float(point[0]), float(point[1])
 
 
 class FollowerDriver:
@@ -128,7 +112,9 @@ class FollowerDriver:
     ]
 
     def __init__(self, plan: Sequence[tuple[Mapping[str, float], Any]]) -> None:
-        self._follower = RouteFollower(np.array([(p["lat"], p["lon"]) for p, _ in plan]))
+        points_deg = np.array([(point["lat"], point["lon"]) for point, _ in plan])
+        options = [int(getattr(option, "value", option)) for _, option in plan]
+        self._follower = RouteFollower(points_deg, options)
         self._last_s: float | None = None
 
     def step(
