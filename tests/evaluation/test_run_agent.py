@@ -198,7 +198,10 @@ def test_bad_input_is_told_before_anything_starts(command, capsys, change, words
     [
         ("", "broken.xml"),
         ("<routes>\n <route id='0' town='Metro'>\n  <waypoint x='1'", "broken.xml:3"),
-        ("<routes>\n <route id='0' town='Metro'>\n  <waypoint x='a'/>\n</route></routes>", ":3"),
+        (
+            "<routes>\n <route id='0' town='A'>\n  <waypoint x='a'/><waypoint/></route></routes>",
+            ":3",
+        ),
     ],
 )
 def test_a_broken_route_file_is_named_with_its_line(command, capsys, tmp_path, text, where):

@@ -125,7 +125,7 @@ class Episode:
             weather_percent = _follow_weather(scene, weather_percent)
             started_s = time.perf_counter()
             board.enter(Phase.AGENT_STEP)
-            scene.clock.on_tick()
+            scene.clock.on_tick(frame)
             scene.rig.before_step(frame.frame)
             control = step_agent(scene.agent)
             agent_s += time.perf_counter() - started_s

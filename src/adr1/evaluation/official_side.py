@@ -10,6 +10,8 @@ from typing import Any
 
 import carla
 
+from adr1.episodes.frame import StateFrame
+
 
 class OfficialSide:
     """Fills `GameTime` and `CarlaDataProvider` for one episode.
@@ -31,6 +33,7 @@ class OfficialSide:
         self._provider.set_traffic_manager_port(traffic_manager_port)
         if hasattr(self._provider, "set_random_seed"):
             self._provider.set_random_seed(seed)
+        self._takes_state = hasattr(self._provider, "set_state_frame")
         self._game_time.restart()
 
     def add_ego(self, ego: carla.Vehicle, world_plan: list[Any]) -> None:
@@ -39,10 +42,12 @@ class OfficialSide:
         if hasattr(self._provider, "set_ego_route"):
             self._provider.set_ego_route(world_plan)
 
-    def on_tick(self) -> None:
-        """Take over the time of the world's last tick."""
+    def on_tick(self, frame: StateFrame) -> None:
+        """Take over the last tick's time, and its state where the provider can hold it."""
         self._game_time.on_carla_tick(self._world.get_snapshot().timestamp)
         self._provider.on_carla_tick()
+        if self._takes_state:
+            self._provider.set_state_frame(frame)
 
 
 def _module(name: str) -> Any:

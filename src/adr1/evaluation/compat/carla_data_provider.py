@@ -14,6 +14,8 @@ from typing import Any
 import carla
 import numpy as np
 
+from adr1.episodes.frame import StateFrame
+
 HERO_ROLE = "hero"
 TRAFFIC_LIGHT_SEARCH_STEP_M = 2.0
 TRAFFIC_LIGHT_SEARCH_STEPS = 50
@@ -31,6 +33,7 @@ class CarlaDataProvider:
     _actors: dict[int, Any] = {}
     _ego_route: list[Any] = []
     _traffic_manager_port = 8000
+    _state_frame: StateFrame | None = None
 
     @classmethod
     def set_client(cls, client: Any) -> None:
@@ -148,6 +151,17 @@ class CarlaDataProvider:
         return None
 
     @classmethod
+    def set_state_frame(cls, frame: StateFrame) -> None:
+        cls._state_frame = frame
+
+    @classmethod
+    def get_state_frame(cls) -> StateFrame:
+        """All actors after the last tick; ours alone, the official provider has no such call."""
+        if cls._state_frame is None:
+            raise RuntimeError("no tick has been read yet")
+        return cls._state_frame
+
+    @classmethod
     def on_carla_tick(cls) -> None:
         """Nothing is cached here; kept because official code calls it."""
 
@@ -157,6 +171,7 @@ class CarlaDataProvider:
         cls._client = cls._world = cls._map = None
         cls._actors = {}
         cls._ego_route = []
+        cls._state_frame = None
         cls._sync_mode = False
 
 
