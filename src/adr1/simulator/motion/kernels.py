@@ -28,7 +28,7 @@ from adr1.simulator.motion.group_steps import (
     start_walker,
     wake_vehicle,
 )
-from adr1.simulator.motion.vehicle_model import update_vehicle_velocity
+from adr1.simulator.motion.vehicle_model import nonzero, update_vehicle_velocity
 from adr1.simulator.motion.walker_model import update_prop_velocity, update_walker_velocity
 
 
@@ -109,8 +109,9 @@ def _build_island_substep(digest: int) -> Callable[..., Any]:
             if len(solved) > 0:
                 state[row, c.X], state[row, c.Y] = solved[body, 0], solved[body, 1]
                 state[row, c.YAW] = solved[body, 2]
-                state[row, c.VX], state[row, c.VY] = solved[body, 3], solved[body, 4]
-                state[row, c.YAW_RATE] = solved[body, 5]
+                state[row, c.VX] = nonzero(solved[body, 3])
+                state[row, c.VY] = nonzero(solved[body, 4])
+                state[row, c.YAW_RATE] = nonzero(solved[body, 5])
             if step_s == 0.0:
                 continue
             if group == c.VEHICLE:

@@ -32,6 +32,16 @@ def bounded(value: float, low: float, high: float) -> float:
 
 
 @helper
+def nonzero(value: float) -> float:
+    """`value`, or 0 where it is too small to matter.
+
+    Denormal numbers must not live on: whether the CPU flushes them to zero is a mode that loaded
+    libraries switch, so they would make two runs differ.
+    """
+    return value if abs(value) > 1e-12 else 0.0
+
+
+@helper
 def steer_wheels(
     i: int,
     drive: FloatArray,
@@ -117,9 +127,10 @@ def update_vehicle_velocity(
     right *= max(1.0 - air * abs(right), 0.0)
     if drive[i, c.HOLD_ON] != 0.0:
         forward, right = drive[i, c.HOLD_X], drive[i, c.HOLD_Y]
+    forward, right = nonzero(forward), nonzero(right)
     state[i, c.VX] = cos_yaw * forward - sin_yaw * right
     state[i, c.VY] = sin_yaw * forward + cos_yaw * right
-    state[i, c.YAW_RATE] = yaw_rate
+    state[i, c.YAW_RATE] = nonzero(yaw_rate)
 
 
 @helper
