@@ -52,9 +52,12 @@ def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedd
         yield server
 
 
-@pytest.fixture(autouse=True)
-def no_process_outlives_its_test() -> Iterator[None]:
-    """Fails a test that leaves a child process running, and ends that process."""
+@pytest.fixture(autouse=True, scope="module")
+def no_process_outlives_its_file() -> Iterator[None]:
+    """Fails a file whose tests and fixtures leave a child process running, and ends that process.
+
+    Set up before the other fixtures of a file, so it looks when those have been torn down.
+    """
     before = _children()
     yield
     deadline_s = time.monotonic() + GRACE_S
@@ -62,7 +65,7 @@ def no_process_outlives_its_test() -> Iterator[None]:
         if time.monotonic() > deadline_s:
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
-            pytest.fail(f"processes outlived the test: {left}")
+            pytest.fail(f"processes outlived the tests of this file: {left}")
         time.sleep(0.02)
 
 

@@ -13,7 +13,7 @@ def test_tidy():
 """
 
 
-def test_a_test_that_leaves_a_process_fails(tmp_path):
+def test_a_file_that_leaves_a_process_fails(tmp_path):
     """The guard in conftest.py, tried on a small suite of its own."""
     guard = (Path(__file__).parent / "conftest.py").read_text()
     (tmp_path / "conftest.py").write_text(guard.replace("GRACE_S = 3.0", "GRACE_S = 0.3"))
@@ -25,5 +25,5 @@ def test_a_test_that_leaves_a_process_fails(tmp_path):
         cwd=tmp_path,
         check=False,
     )
-    assert "processes outlived the test" in done.stdout
+    assert "processes outlived the tests of this file" in done.stdout
     assert "2 passed, 1 error" in done.stdout
