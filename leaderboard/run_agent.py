@@ -10,7 +10,7 @@ try:
     import adr1
 except ModuleNotFoundError:
     sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
-    import adr1
+    import adr1  # noqa: F401
 
 from adr1.evaluation.options import main
 
