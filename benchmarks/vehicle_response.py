@@ -142,7 +142,9 @@ def main() -> int:
     yaws = [yaw_rate_per_speed(steer, 4.0) for steer in steers]
     for steer, value in zip(steers, yaws, strict=True):
         target = round(published_yaw(steering, steer), 4)
-        results.append(report(f"yaw rate / speed, steer {steer:.1f}, 4 m/s", value, "rad/m", target))
+        results.append(
+            report(f"yaw rate / speed, steer {steer:.1f}, 4 m/s", value, "rad/m", target)
+        )
     draw(out, published, (times, speeds), steers, yaws)
     return 0 if all(results) else 1
 

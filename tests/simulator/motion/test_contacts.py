@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from adr1.simulator.geometry import Box, Pose
 from adr1.simulator.motion.motion_world import MotionWorld
-from tests.simulator.motion.town_square import MKZ, WALKER_BOX, Plane, Wall, add_car, make_world, run
+from tests.simulator.motion.town_square import (
+    MKZ,
+    WALKER_BOX,
+    Plane,
+    Wall,
+    add_car,
+    make_world,
+    run,
+)
 
 HALF_LENGTH = 2.44619
 

@@ -215,7 +215,9 @@ class Island:
         """
         groups = np.array([item.group for item in self._movers], np.int64)
         rows = np.array([item.row for item in self._movers], np.int64)
-        velocities, solved = np.zeros((len(rows), 3)), np.zeros((0, 6))
+        # The solver reads a velocity for its static bodies too, which come last: zeros for them.
+        statics = len(self._members) - len(self._movers) + 1
+        velocities, solved = np.zeros((len(rows) + statics, 3)), np.zeros((0, 6))
         buffer_in, buffer_out = pymunk.batch.Buffer(), pymunk.batch.Buffer()
         for _ in range(substeps):
             substep(groups, rows, solved, velocities, step_s)
