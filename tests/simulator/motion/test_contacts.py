@@ -7,8 +7,6 @@ import math
 
 import numpy as np
 import pytest
-from adr1.simulator.geometry import Box, Pose
-from adr1.simulator.motion.motion_world import MotionWorld
 from tests.simulator.motion.town_square import (
     MKZ,
     WALKER_BOX,
@@ -18,6 +16,9 @@ from tests.simulator.motion.town_square import (
     make_world,
     run,
 )
+
+from adr1.simulator.geometry import Box, Pose
+from adr1.simulator.motion.motion_world import MotionWorld
 
 HALF_LENGTH = 2.44619
 

@@ -7,13 +7,14 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-import adr1.simulator.motion as motion_package
 import numpy as np
 import pytest
+from tests.simulator.motion.town_square import Plane, add_car, make_world, parameters_of, run
+
+import adr1.simulator.motion as motion_package
 from adr1.simulator.geometry import Pose
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
-from tests.simulator.motion.town_square import Plane, add_car, make_world, parameters_of, run
 
 PUBLISHED = json.loads(
     (Path(next(iter(motion_package.__path__))) / "data" / "published_responses.json").read_text()

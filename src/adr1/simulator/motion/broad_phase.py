@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adr1.simulator.motion import columns as c
-from adr1.simulator.motion.boxes import box_meets_polygon, boxes_meet
+from adr1.simulator.motion.boxes import box_meets_polygon, boxes_meet, gather_body
 from adr1.simulator.motion.compiled import helper
 from adr1.simulator.motion.obstacles import CELL_M
 
@@ -111,7 +111,7 @@ def find_obstacle_pairs(
                 cell = j * columns + i
                 for k in range(cell_start[cell], cell_start[cell + 1]):
                     item = cell_items[k]
-                    if _outside(row, bodies, item, bounds):
+                    if outside_bounds(row, bodies, item, bounds):
                         continue
                     # An obstacle lies in several cells: only the first shared one counts.
                     first_i = max(i_min, math.floor((bounds[item, 0] - grid[0]) / CELL_M))
@@ -127,7 +127,8 @@ def find_obstacle_pairs(
 
 
 @helper
-def _outside(row: int, bodies: FloatArray, item: int, bounds: FloatArray) -> bool:
+def outside_bounds(row: int, bodies: FloatArray, item: int, bounds: FloatArray) -> bool:
+    """Whether a body's bounds miss those of an obstacle."""
     return (
         bodies[row, c.B_X_MIN] > bounds[item, 2]
         or bodies[row, c.B_X_MAX] < bounds[item, 0]
@@ -136,3 +137,17 @@ def _outside(row: int, bodies: FloatArray, item: int, bounds: FloatArray) -> boo
         or bodies[row, c.B_Z_MIN] >= bounds[item, 5]
         or bodies[row, c.B_Z_MAX] <= bounds[item, 4]
     )
+
+
+@helper
+def overlaps_group(bodies: FloatArray, states: FloatArray, shapes: FloatArray) -> bool:
+    """Whether body 0 overlaps one of a group; `bodies` has a second row to work in."""
+    for row in range(len(states)):
+        gather_body(1, bodies, row, states, shapes)
+        if (
+            bodies[0, c.B_Z_MIN] < bodies[1, c.B_Z_MAX]
+            and bodies[1, c.B_Z_MIN] < bodies[0, c.B_Z_MAX]
+            and boxes_meet(0, 1, bodies, 0.0)
+        ):
+            return True
+    return False

@@ -12,10 +12,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 from adr1.simulator.motion import columns as c
-from adr1.simulator.motion.broad_phase import find_body_pairs, find_obstacle_pairs
+from adr1.simulator.motion.boxes import bound_body, box_meets_polygon, gather_body
+from adr1.simulator.motion.broad_phase import (
+    find_body_pairs,
+    find_obstacle_pairs,
+    outside_bounds,
+    overlaps_group,
+)
 from adr1.simulator.motion.group_steps import (
     end_prop,
     end_vehicle,
@@ -158,7 +165,33 @@ def _build_end_islands(digest: int) -> Callable[..., Any]:
     return end_islands
 
 
+def _build_overlaps_any(digest: int) -> Callable[..., Any]:
+    @njit(cache=True, error_model="numpy")
+    def overlaps_any(  # type: ignore[no-untyped-def]
+        state, shape, v_state, v_shape, w_state, w_shape, p_state, p_shape,
+        corners, corner_start, obstacle_bounds,
+    ):  # fmt: skip
+        """Whether the one body of `state`, `shape` overlaps a body or obstacle where it stands."""
+        assert digest >= 0
+        bodies = np.zeros((2, c.BODY_COLUMNS))
+        gather_body(0, bodies, 0, state, shape)
+        bound_body(0, bodies, 0.0)
+        if overlaps_group(bodies, v_state, v_shape) or overlaps_group(bodies, w_state, w_shape):
+            return True
+        if overlaps_group(bodies, p_state, p_shape):
+            return True
+        for item in range(len(obstacle_bounds)):
+            if not outside_bounds(0, bodies, item, obstacle_bounds) and box_meets_polygon(
+                0, bodies, corners, corner_start[item], corner_start[item + 1], 0.0
+            ):
+                return True
+        return False
+
+    return overlaps_any
+
+
 _DIGEST = _sources_digest()
 tick = _build_tick(_DIGEST)
 island_substep = _build_island_substep(_DIGEST)
 end_islands = _build_end_islands(_DIGEST)
+overlaps_any = _build_overlaps_any(_DIGEST)

@@ -18,7 +18,6 @@ from adr1.simulator.motion.ackermann import (
     AckermannController,
     AckermannSettings,
 )
-from adr1.simulator.motion.boxes import bound_body, box_meets_polygon, boxes_meet, gather_body
 from adr1.simulator.motion.contact import Contact
 from adr1.simulator.motion.contacts import Island, find_islands
 from adr1.simulator.motion.groups import BodyGroup, PropGroup, VehicleGroup, WalkerGroup
@@ -138,31 +137,12 @@ class MotionWorld:
         state[c.X], state[c.Y], state[c.Z], state[c.YAW] = (
             pose.x_m, pose.y_m, pose.z_m, pose.yaw_rad,
         )  # fmt: skip
-        bodies = np.zeros((2, c.BODY_COLUMNS))
-        probe, other = bodies
-        gather_body(0, bodies, 0, state[None], shape[None])
-        bound_body(0, bodies, 0.0)
-        for group in self._groups:
-            for row in range(len(group)):
-                gather_body(1, bodies, row, group.state, group.shape)
-                if _heights_meet(probe, other[c.B_Z_MIN], other[c.B_Z_MAX]) and boxes_meet(
-                    0, 1, bodies, 0.0
-                ):
-                    return True
-        bounds = self._index.bounds_m
-        near = np.flatnonzero(
-            (bounds[:, 0] <= probe[c.B_X_MAX])
-            & (bounds[:, 2] >= probe[c.B_X_MIN])
-            & (bounds[:, 1] <= probe[c.B_Y_MAX])
-            & (bounds[:, 3] >= probe[c.B_Y_MIN])
-            & (bounds[:, 4] < probe[c.B_Z_MAX])
-            & (bounds[:, 5] > probe[c.B_Z_MIN])
-        )
-        start, corners = self._index.start, self._index.corners_m
-        return any(
-            box_meets_polygon(0, bodies, corners, start[item], start[item + 1], 0.0)
-            for item in near
-        )
+        v, w, p, index = self.vehicles, self.walkers, self.props, self._index
+        found = kernels.overlaps_any(
+            state[None], shape[None], v.state, v.shape, w.state, w.shape, p.state, p.shape,
+            index.corners_m, index.start, index.bounds_m,
+        )  # fmt: skip
+        return bool(found)
 
     # -- one tick ---------------------------------------------------------------------------
 
@@ -208,7 +188,7 @@ class MotionWorld:
             touched = {contact.actor_id for contact in found}
             touched |= {contact.other_id for contact in found}
             for item, vx, vy, place in before:
-                self._throw_walker(item.row, vx, vy, place, item.actor_id in touched)
+                self._throw_walker(item.row, vx, vy, place, touched=item.actor_id in touched)
         v, w, p = self.vehicles, self.walkers, self.props
         kernels.end_islands(
             v.state, v.shape, v.parameter, v.control, v.kinematics,
@@ -232,7 +212,7 @@ class MotionWorld:
         )  # fmt: skip
 
     def _throw_walker(
-        self, row: int, vx: float, vy: float, place: NDArray[np.float64], touched: bool
+        self, row: int, vx: float, vy: float, place: NDArray[np.float64], *, touched: bool
     ) -> None:
         """After an island: a hard push throws a walker over; one moved by poses stays put."""
         state, walk = self.walkers.state[row], self.walkers.walk[row]
@@ -401,7 +381,3 @@ class MotionWorld:
         state[c.X], state[c.Y] = pose.x_m, pose.y_m
         state[c.Z] = pose.z_m
         state[c.YAW] = math.remainder(pose.yaw_rad, 2.0 * math.pi)
-
-
-def _heights_meet(body: NDArray[np.float64], z_min_m: float, z_max_m: float) -> bool:
-    return bool(body[c.B_Z_MIN] < z_max_m and z_min_m < body[c.B_Z_MAX])

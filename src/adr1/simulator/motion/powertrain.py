@@ -46,10 +46,7 @@ def shift_gears(
     elif control[i, c.REVERSE_IN] != 0.0:
         gear = -1.0
         drive[i, c.SWITCH_LEFT] = 0.0
-    elif gear < 1.0:
-        gear = min(1.0, gears)
-        drive[i, c.SWITCH_LEFT] = 0.0
-    elif parameter[i, c.AUTOBOX] != 0.0 and abs(forward_mps) < STANDING_MPS:
+    elif gear < 1.0 or (parameter[i, c.AUTOBOX] != 0.0 and abs(forward_mps) < STANDING_MPS):
         gear = min(1.0, gears)
         drive[i, c.SWITCH_LEFT] = 0.0
     elif drive[i, c.SWITCH_LEFT] > 0.0:
