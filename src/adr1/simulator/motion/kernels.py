@@ -12,9 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numba import njit
-
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion.boxes import bound_body, box_meets_polygon, gather_body
 from adr1.simulator.motion.broad_phase import (
@@ -23,6 +20,7 @@ from adr1.simulator.motion.broad_phase import (
     outside_bounds,
     overlaps_group,
 )
+from adr1.simulator.motion.compiled import entry_point
 from adr1.simulator.motion.group_steps import (
     end_prop,
     end_vehicle,
@@ -47,7 +45,7 @@ def _sources_digest() -> int:
 
 
 def _build_tick(digest: int) -> Callable[..., Any]:
-    @njit(cache=True, error_model="numpy")
+    @entry_point
     def tick(  # type: ignore[no-untyped-def]
         v_state, v_shape, v_parameter, v_drive, v_control, v_kinematics,
         w_state, w_shape, w_walk, w_kinematics,
@@ -99,7 +97,7 @@ def _build_tick(digest: int) -> Callable[..., Any]:
 
 
 def _build_island_substep(digest: int) -> Callable[..., Any]:
-    @njit(cache=True, error_model="numpy")
+    @entry_point
     def island_substep(  # type: ignore[no-untyped-def]
         v_state, v_shape, v_parameter, v_drive, v_control, w_state, w_shape, w_walk,
         p_state, p_shape, groups, rows, solved, velocities, step_s,
@@ -137,7 +135,7 @@ def _build_island_substep(digest: int) -> Callable[..., Any]:
 
 
 def _build_end_islands(digest: int) -> Callable[..., Any]:
-    @njit(cache=True, error_model="numpy")
+    @entry_point
     def end_islands(  # type: ignore[no-untyped-def]
         v_state, v_shape, v_parameter, v_control, v_kinematics,
         w_state, w_shape, w_walk, w_kinematics, p_state, p_shape, p_kinematics,
@@ -166,14 +164,16 @@ def _build_end_islands(digest: int) -> Callable[..., Any]:
 
 
 def _build_overlaps_any(digest: int) -> Callable[..., Any]:
-    @njit(cache=True, error_model="numpy")
+    @entry_point
     def overlaps_any(  # type: ignore[no-untyped-def]
-        state, shape, v_state, v_shape, w_state, w_shape, p_state, p_shape,
+        state, shape, bodies, v_state, v_shape, w_state, w_shape, p_state, p_shape,
         corners, corner_start, obstacle_bounds,
     ):  # fmt: skip
-        """Whether the one body of `state`, `shape` overlaps a body or obstacle where it stands."""
+        """Whether the one body of `state`, `shape` overlaps a body or obstacle where it stands.
+
+        `bodies` (2, BODY_COLUMNS) of zeros is room to work in.
+        """
         assert digest >= 0
-        bodies = np.zeros((2, c.BODY_COLUMNS))
         gather_body(0, bodies, 0, state, shape)
         bound_body(0, bodies, 0.0)
         if overlaps_group(bodies, v_state, v_shape) or overlaps_group(bodies, w_state, w_shape):

@@ -139,7 +139,8 @@ class MotionWorld:
         )  # fmt: skip
         v, w, p, index = self.vehicles, self.walkers, self.props, self._index
         found = kernels.overlaps_any(
-            state[None], shape[None], v.state, v.shape, w.state, w.shape, p.state, p.shape,
+            state[None], shape[None], np.zeros((2, c.BODY_COLUMNS)),
+            v.state, v.shape, w.state, w.shape, p.state, p.shape,
             index.corners_m, index.start, index.bounds_m,
         )  # fmt: skip
         return bool(found)
