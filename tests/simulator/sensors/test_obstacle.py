@@ -22,10 +22,12 @@ ORIGIN, EAST = np.zeros(2), np.array((1.0, 0.0))
     ],
 )
 def test_straight_ahead(shift: tuple[float, float], radius_m: float, expected_m: float) -> None:
-    assert entry_distance(SQUARE + shift, ORIGIN, EAST, radius_m) == pytest.approx(expected_m)
+    assert entry_distance(np.add(SQUARE, shift), ORIGIN, EAST, radius_m) == pytest.approx(
+        expected_m
+    )
 
 
 def test_corner_first() -> None:
     turned = np.array(((10.0, 0.0), (11.0, 1.0), (12.0, 0.0), (11.0, -1.0)))
     assert entry_distance(turned, ORIGIN, EAST, 0.5) == pytest.approx(10.0)
-    assert entry_distance(turned + (0.0, 1.2), ORIGIN, EAST, 0.5) == pytest.approx(10.7)
+    assert entry_distance(np.add(turned, (0.0, 1.2)), ORIGIN, EAST, 0.5) == pytest.approx(10.7)

@@ -85,26 +85,30 @@ def entry_distance(
     """Distance along the axis where a strip of half width `radius_m` meets a polygon; or inf."""
     across = np.array((-axis[1], axis[0]))
     along_m, side_m = (corners - origin) @ axis, (corners - origin) @ across
-    nearest = math.inf
+    spans: list[float] = []
     for i in range(len(corners)):
         a, b = (along_m[i - 1], side_m[i - 1]), (along_m[i], side_m[i])
-        nearest = min(nearest, _edge_entry(a, b, radius_m))
-    return nearest
+        span = _span_in_strip(a, b, radius_m)
+        if span is not None:
+            spans.extend(span)
+    if not spans or max(spans) < 0.0:
+        return math.inf
+    return max(0.0, min(spans))
 
 
-def _edge_entry(a: Point2, b: Point2, radius_m: float) -> float:
-    """Smallest non-negative x of the part of edge a-b with |y| <= radius; inf if there is none."""
+def _span_in_strip(a: Point2, b: Point2, radius_m: float) -> Point2 | None:
+    """Both ends, along the axis, of the part of edge a-b with |y| <= radius; None if there is none.
+
+    One end behind the origin and one ahead, of one edge or of two, mean that the origin is inside.
+    """
     (ax, ay), (bx, by) = a, b
     low, high = 0.0, 1.0
     if ay == by:
         if abs(ay) > radius_m:
-            return math.inf
+            return None
     else:
         cuts = sorted(((-radius_m - ay) / (by - ay), (radius_m - ay) / (by - ay)))
         low, high = max(low, cuts[0]), min(high, cuts[1])
         if low > high:
-            return math.inf
-    x_low, x_high = ax + low * (bx - ax), ax + high * (bx - ax)
-    if max(x_low, x_high) < 0.0:
-        return math.inf
-    return max(0.0, min(x_low, x_high))
+            return None
+    return float(ax + low * (bx - ax)), float(ax + high * (bx - ax))

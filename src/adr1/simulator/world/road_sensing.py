@@ -22,11 +22,12 @@ class StopBoxes:
     """The areas before stop lines in which a vehicle counts as being at a light.
 
     Attributes:
-        boxes: x, y, yaw (rad), half length, half width of each area, world frame, metres.
+        boxes: x, y, half length, half width (m), cosine and sine of the yaw of each area, world
+            frame.
         light_rows: row of the traffic light that governs each area.
     """
 
-    boxes: Float[np.ndarray, "k 5"]
+    boxes: Float[np.ndarray, "k 6"]
     light_rows: Int[np.ndarray, " k"]
 
     @classmethod
@@ -35,8 +36,10 @@ class StopBoxes:
         boxes = [np.asarray(site.stop_boxes, np.float64).reshape(-1, 5) for site in lights]
         rows = [np.full(len(own), row, np.int64) for row, own in enumerate(boxes)]
         if not boxes:
-            return cls(np.zeros((0, 5)), np.zeros(0, np.int64))
-        return cls(np.ascontiguousarray(np.concatenate(boxes)), np.concatenate(rows))
+            return cls(np.zeros((0, 6)), np.zeros(0, np.int64))
+        x, y, yaw, half_length, half_width = np.concatenate(boxes).T
+        columns = (x, y, half_length, half_width, np.cos(yaw), np.sin(yaw))
+        return cls(np.ascontiguousarray(np.stack(columns, axis=1)), np.concatenate(rows))
 
 
 class RoadSensing:
@@ -73,12 +76,6 @@ class RoadSensing:
 
 
 @njit(cache=True)
-def _inside(x: float, y: float, box: NDArray[np.float64], cosine: float, sine: float) -> bool:
-    dx, dy = x - box[0], y - box[1]
-    return abs(dx * cosine + dy * sine) <= box[3] and abs(dy * cosine - dx * sine) <= box[4]
-
-
-@njit(cache=True)
 def _sense(
     kinematics: NDArray[np.float32],
     half_length_m: NDArray[np.float64],
@@ -96,18 +93,21 @@ def _sense(
         x, y = float(kinematics[i, 0]), float(kinematics[i, 1])
         yaw = np.radians(float(kinematics[i, 4]))
         heading_x, heading_y = np.cos(yaw), np.sin(yaw)
-        front_x, front_y = x + half_length_m[i] * heading_x, y + half_length_m[i] * heading_y
         light_row[i] = NO_LIGHT
         for k in range(len(boxes)):
-            box = boxes[k]
-            reach = box[3] + box[4] + half_length_m[i]
-            if abs(x - box[0]) > reach or abs(y - box[1]) > reach:
+            dx, dy = x - boxes[k, 0], y - boxes[k, 1]
+            reach = boxes[k, 2] + boxes[k, 3] + half_length_m[i]
+            if abs(dx) > reach or abs(dy) > reach:
                 continue
-            cosine, sine = np.cos(box[2]), np.sin(box[2])
+            cosine, sine = boxes[k, 4], boxes[k, 5]
             if heading_x * cosine + heading_y * sine < _MIN_HEADING_COSINE:
                 continue
-            if _inside(front_x, front_y, box, cosine, sine) or _inside(x, y, box, cosine, sine):
-                light_row[i] = light_rows[k]
+            for share in (0.0, half_length_m[i]):
+                px, py = dx + share * heading_x, dy + share * heading_y
+                along, across = px * cosine + py * sine, py * cosine - px * sine
+                if abs(along) <= boxes[k, 2] and abs(across) <= boxes[k, 3]:
+                    light_row[i] = light_rows[k]
+            if light_row[i] != NO_LIGHT:
                 break
         column, row = int((x - origin_x) / cell + 0.5), int((y - origin_y) / cell + 0.5)
         if 0 <= row < rows and 0 <= column < columns and limits[row, column] > 0.0:

@@ -47,6 +47,7 @@ class TrafficLights:
         if (self.controller < 0).any():
             missing = [self.signal_ids[i] for i in np.flatnonzero(self.controller < 0)]
             raise ValueError(f"traffic lights without a controller: {missing}")
+        self._group_of_light = np.array(self.group_of_controller, np.int64)[self.controller]
         self._first = np.array(first, np.int64)
         self._count = np.array(count, np.int64)
         self.durations_s = np.tile((GREEN_S, YELLOW_S, RED_S), (len(self.group_of_controller), 1))
@@ -112,8 +113,7 @@ class TrafficLights:
     @property
     def frozen(self) -> np.ndarray:
         """Whether each light's junction is frozen, bool (n,)."""
-        groups = np.array(self.group_of_controller, np.int64)
-        return self._group_frozen[groups[self.controller]] if len(groups) else np.zeros(0, np.bool_)
+        return self._group_frozen[self._group_of_light]
 
     def _group_of(self, row: int) -> int:
         return self.group_of_controller[self.controller[row]]
