@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import tyro
 
@@ -26,6 +28,7 @@ usage: adr1 COMMAND [OPTIONS]
 
   run      evaluate a driving agent in closed loop
   serve    start the embedded simulator for any CARLA client
+  picture  draw a driven route from its state log
   doctor   check this machine and this installation
 
 `adr1 COMMAND --help` lists the options. `adr1 --version` prints the version."""
@@ -68,6 +71,40 @@ def _serve(arguments: list[str]) -> int:
     return serve.serve(tyro.cli(serve.ServeOptions, args=arguments, prog="adr1 serve"))
 
 
+@dataclass(frozen=True)
+class PictureOptions:
+    """Draw a driven route as seen from above."""
+
+    state_log: tyro.conf.Positional[Path]
+    """Folder of the route's state log: runs/SUITE/AGENT/KEY/state/ROUTE."""
+    out: Path = Path("route.png")
+    """PNG file to write."""
+    maps_dir: Path | None = None
+    """Folder with OpenDRIVE files, as given to the run."""
+
+
+def _picture(arguments: list[str]) -> int:
+    import carla
+
+    from adr1.episodes.log_reader import StateLogReader
+    from adr1.evaluation.picture import draw_route
+    from adr1.simulator.maps.library import MapLibrary
+    from adr1.simulator.serve import ServeOptions
+
+    options = tyro.cli(PictureOptions, args=arguments, prog="adr1 picture")
+    log = StateLogReader(options.state_log)
+    town = MapLibrary(options.maps_dir, ServeOptions.cache_dir).load(str(log.meta["town"]))
+    draw_route(
+        log,
+        carla.Map(town.name, town.opendrive),
+        options.out,
+        title=str(log.meta["route"]),
+        buildings_world_m=[o.polygon_xy_m for o in town.obstacles if o.z_max_m - o.z_min_m > 2.5],
+    )
+    print(options.out)
+    return EXIT_OK
+
+
 def _doctor(arguments: list[str]) -> int:
     from adr1 import doctor
 
@@ -75,4 +112,9 @@ def _doctor(arguments: list[str]) -> int:
     return EXIT_OK if doctor.examine(options) else EXIT_FAILED
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": _run, "serve": _serve, "doctor": _doctor}
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": _run,
+    "serve": _serve,
+    "picture": _picture,
+    "doctor": _doctor,
+}
