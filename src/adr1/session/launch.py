@@ -86,6 +86,13 @@ class EmbeddedServer:
         return self._ready.rpc_port
 
     @property
+    def stream_port(self) -> int:
+        """TCP port of the data streams. Raises SimulatorError before `start`."""
+        if self._ready is None:
+            raise SimulatorError("the embedded server has not been started")
+        return self._ready.stream_port
+
+    @property
     def pid(self) -> int:
         """Process id of the server. Raises SimulatorError before `start`."""
         if self._ready is None:
