@@ -42,6 +42,7 @@ START, FINISH, INFRACTION = "#18a558", "#111111", "#e4002b"
 LONG_SIDE_INCHES = 13.0
 MARGIN_M = 28.0
 SAMPLE_M = 2.0
+MAX_VERGES = 6
 NAMES = {
     InfractionKind.COLLISION_LAYOUT: "hit a part of the map",
     InfractionKind.COLLISION_PEDESTRIAN: "hit a pedestrian",
@@ -145,12 +146,18 @@ def _canvas(points: Array) -> tuple[Figure, Any]:
 
 @dataclass
 class _Strip:
-    """One lane between two samples' edges: left and right border points."""
+    """A stretch of one lane: its left and right border points."""
 
     surface: str
     left: list[tuple[float, float]] = field(default_factory=list)
     right: list[tuple[float, float]] = field(default_factory=list)
     marking: str = ""
+
+    def is_far_from(self, waypoint: carla.Waypoint) -> bool:
+        """Whether a sample cannot follow the last one: it would draw a bar across the map."""
+        x, y = self.left[-1]
+        place = waypoint.transform.location
+        return math.hypot(place.x - x, place.y - y) > 2.0 * SAMPLE_M + waypoint.lane_width
 
     def add(self, waypoint: carla.Waypoint) -> None:
         place, yaw = waypoint.transform.location, math.radians(waypoint.transform.rotation.yaw)
@@ -162,22 +169,30 @@ class _Strip:
 
 def _strips(carla_map: carla.Map) -> list[_Strip]:
     """All driving lanes, and what lies to their right (parking, biking lanes, pavements)."""
-    strips: dict[tuple[int, int, int], _Strip] = {}
+    found: list[_Strip] = []
     for begin, _ in carla_map.get_topology():
+        strips: dict[tuple[int, int, int], _Strip] = {}
         for waypoint in [begin, *begin.next_until_lane_end(SAMPLE_M)]:
-            lane: carla.Waypoint | None = waypoint
-            for _ in range(6):
-                if lane is None:
-                    break
-                surface = str(lane.lane_type)
+            for lane in _lane_and_verges(waypoint):
                 key = (lane.road_id, lane.section_id, lane.lane_id)
-                if (lane is waypoint or surface != "Driving") and surface in SURFACES:
-                    strip = strips.setdefault(key, _Strip(surface))
-                    strip.add(lane)
-                    if lane is waypoint and not waypoint.is_junction:
-                        strip.marking = str(lane.left_lane_marking.type)
-                lane = lane.get_right_lane()
-    return list(strips.values())
+                strip = strips.get(key)
+                if strip is None or strip.is_far_from(lane):
+                    strip = strips[key] = _Strip(str(lane.lane_type))
+                    found.append(strip)
+                strip.add(lane)
+                if lane is waypoint and not waypoint.is_junction:
+                    strip.marking = str(lane.left_lane_marking.type)
+    return found
+
+
+def _lane_and_verges(waypoint: carla.Waypoint) -> list[carla.Waypoint]:
+    """A driving lane and all to its right, up to the next driving lane."""
+    lanes = [waypoint]
+    while (beside := lanes[-1].get_right_lane()) is not None and len(lanes) < MAX_VERGES:
+        if str(beside.lane_type) not in SURFACES or str(beside.lane_type) == "Driving":
+            break
+        lanes.append(beside)
+    return lanes
 
 
 def _draw_streets(axes: Any, carla_map: carla.Map, view: _View) -> None:
