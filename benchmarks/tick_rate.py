@@ -5,7 +5,8 @@
 Prints one JSON line per figure: name, value, unit, target, ok. The ratio of a case is the median
 over rounds of (ours / baseline) measured directly after each other. Without a baseline only the
 rates are printed. Cases: 1, 20 and 100 vehicles, each rolling off straight ahead by itself (so few
-ticks that nobody reaches a wall) and each driven by Traffic Manager. Every measurement is a client process of its own.
+ticks that nobody reaches a wall) and each driven by Traffic Manager. Every measurement is a client
+process of its own.
 """
 
 from __future__ import annotations
