@@ -193,17 +193,21 @@ def _add_corner(
 
 def _add_junction(town: roadgen.Map, node: Node, arms: list[Arm], rng: random.Random) -> None:
     junction = town.add_junction(f"metro_{node[0]}{node[1]}")
-    connect_arms(town, junction, arms)
+    controls = {arm.road.id: _control(arms, arm) for arm in arms}
+    # Without lights nobody lets a car turn left off the ring: queues would lock.
+    barred = [arm for arm in arms if controls[arm.road.id] == "none"]
+    connect_arms(town, junction, arms, no_left_turn_from=barred)
     for arm in rng.sample(arms, len(arms)):
-        control_arm(town, arm, _control(arms, arm), crossing=True)
+        control_arm(town, arm, controls[arm.road.id], crossing=True)
         post_speed_limit(town, arm)
 
 
 def _control(arms: list[Arm], arm: Arm) -> Control:
-    """Lights everywhere but where a quiet or one-way street meets the ring: that street waits."""
-    stem = [other for other in arms if other.street is not RING]
-    if len(arms) == 3 and stem[0].street in (QUIET_STREET, ONE_WAY):
-        if arm is not stem[0]:
-            return "none"
-        return "stop" if arm.street is QUIET_STREET else "yield"
-    return "lights"
+    """Lights, but where a quiet or one-way street comes out on the ring: it waits there."""
+    stem = next((other for other in arms if other.street is not RING), arm)
+    comes_out = bool(stem.lanes("driving", entering=True))
+    if len(arms) != 3 or stem.street not in (QUIET_STREET, ONE_WAY) or not comes_out:
+        return "lights"
+    if arm is not stem:
+        return "none"
+    return "stop" if arm.street is QUIET_STREET else "yield"

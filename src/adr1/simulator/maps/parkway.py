@@ -9,8 +9,9 @@
            ----- bends -- X ---- T --           interurban road, 80 km/h, overtaking on straights
                            `-----'              south lane
 
-Every junction is unsignalised: side roads stop (206), roundabout entries yield (205). No driving
-lane just ends: lanes are gained from on-ramps and dropped into off-ramps.
+W, E, WS and ES, where most traffic meets, have lights. Elsewhere side roads stop (206) and entries
+of the roundabout yield (205). No driving lane just ends: lanes are gained from on-ramps and dropped
+into off-ramps.
 """
 
 from __future__ import annotations
@@ -314,19 +315,27 @@ class _Parkway:
 
     def _add_junction(self, place: str, arms: list[Arm]) -> None:
         junction = self.town.add_junction(f"parkway_{place}")
-        connect_arms(self.town, junction, arms)
+        barred = [arm for arm in arms if _bearing_name(arm) in NO_LEFT_TURN.get(place, "")]
+        connect_arms(self.town, junction, arms, no_left_turn_from=barred)
         for arm in arms:
-            waits = _bearing_name(arm) in SIDE_ROADS[place]
-            control: Control = "stop" if waits else "none"
+            control: Control = "none"
+            if place in LIT:
+                control = "lights"
+            elif _bearing_name(arm) in SIDE_ROADS[place]:
+                control = "stop"
             control_arm(self.town, arm, control, crossing=arm.street in (LOCAL, HAMLET))
             post_speed_limit(self.town, arm)
 
 
+LIT = ("w", "e", "ws", "es")
+"""Both ends of the dual carriageway and of the local road: too busy to be left to stop signs."""
+NO_LEFT_TURN = {"n2": "E", "p1": "W", "h": "W", "t": "E", "x": "EW"}
+"""Main roads without a left turn into the side road: nobody gives way to Traffic Manager's turning
+cars, and queues that cross each other lock for good."""
 SIDE_ROADS = {
-    "w": "E", "e": "W", "n1": "S", "n2": "", "ws": "E", "es": "W",
-    "p1": "", "p2": "N", "h": "N", "x": "NS", "t": "S",
+    "n1": "S", "n2": "", "p1": "", "p2": "N", "h": "N", "x": "NS", "t": "S",
 }  # fmt: skip
-"""Which arms of each junction stop, by compass bearing."""
+"""Which arms of each other junction stop, by compass bearing."""
 
 
 def _through(arm: Arm) -> tuple[list[roadgen.LaneRef], list[roadgen.LaneRef]]:

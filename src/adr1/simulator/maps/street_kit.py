@@ -122,11 +122,18 @@ def turn_of(source: Arm, target: Arm) -> Turn:
     return "left" if angle > 0.0 else "right"
 
 
-def connect_arms(town: roadgen.Map, junction: roadgen.Junction, arms: Sequence[Arm]) -> None:
+def connect_arms(
+    town: roadgen.Map,
+    junction: roadgen.Junction,
+    arms: Sequence[Arm],
+    *,
+    no_left_turn_from: Sequence[Arm] = (),
+) -> None:
     """Adds every movement of a junction: inner lanes turn left, outer lanes turn right."""
     for source in arms:
         for target in arms:
-            if source is not target:
+            barred = source in no_left_turn_from and turn_of(source, target) == "left"
+            if source is not target and not barred:
                 _connect_movement(town, junction, source, target, arms)
 
 
