@@ -61,7 +61,7 @@ def test_parkway_has_roundabout_ramps_and_a_stop_crossing(routes: dict[str, Dens
     assert turns(routes["3"])[-4:] == [right, left, left, right]
     lowest = routes["4"].positions_world_m[:, 1].min()
     assert -20.0 < lowest < 20.0  # the dual carriageway, reached by a ramp and left by another
-    assert turns(routes["4"])[0] == turns(routes["4"])[-1] == left
+    assert (turns(routes["4"])[0], turns(routes["4"])[-1]) == (right, left)
     assert turns(routes["5"])[0] == straight
 
 
