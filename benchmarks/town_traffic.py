@@ -112,7 +112,10 @@ def drive_town(
     world = load_town(client, town)
     watch = TrafficWatch(town, world.get_map())
     begun = time.perf_counter()
-    with SynchronousWorld(world) as lockstep, open_traffic_manager(client, seed) as manager:
+    with (
+        SynchronousWorld(world) as lockstep,
+        open_traffic_manager(client, seed, lockstep=lockstep) as manager,
+    ):
         vehicles = spawn_cars(world, cars, seed)
         for vehicle in vehicles:
             vehicle.set_autopilot(True, manager.get_port())

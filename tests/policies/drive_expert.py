@@ -31,7 +31,7 @@ def main(port: int, ticks: int) -> None:
     world = load_town(client, "Metro")
     town = world.get_map()
     digest = hashlib.sha256()
-    with SynchronousWorld(world) as sync, open_traffic_manager(client, 3) as manager:
+    with SynchronousWorld(world) as sync, open_traffic_manager(client, 3, lockstep=sync) as manager:
         route = interpolate_route(town, KEYPOINTS)
         blueprint = world.get_blueprint_library().find("vehicle.lincoln.mkz_2020")
         blueprint.set_attribute("role_name", "hero")

@@ -19,7 +19,7 @@ def test_traffic_is_drawn_from_its_seed_and_removed_again(embedded_server: Embed
     world = client.get_world()
     route = interpolate_route(world.get_map(), KEYPOINTS)
     populations = []
-    with SynchronousWorld(world) as sync, open_traffic_manager(client, 1) as manager:
+    with SynchronousWorld(world) as sync, open_traffic_manager(client, 1, lockstep=sync) as manager:
         sync.tick(20.0)
         before = {actor.id for actor in world.get_actors()}
         for seed in (5, 5, 6):

@@ -48,7 +48,7 @@ def test_a_server_is_used_in_lock_step_and_stopped(tmp_path):
             after_s = world.get_snapshot().timestamp.elapsed_seconds
             assert after_s - before_s == pytest.approx(0.05, abs=1e-6)
             for seed in (1, 2):  # one after the other on one connection
-                with open_traffic_manager(client, seed) as manager:
+                with open_traffic_manager(client, seed, lockstep=sync) as manager:
                     assert manager.get_port() > 0
                     sync.tick()
         assert world.get_settings().synchronous_mode is False

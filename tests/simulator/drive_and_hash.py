@@ -60,7 +60,7 @@ def main(rpc_port: int, stream_port: int) -> None:
         lock_step = SynchronousWorld(world)
         lock_step.tick()
         reader = RawReader(stream_port)
-        with open_traffic_manager(client, seed=7) as manager:
+        with open_traffic_manager(client, seed=7, lockstep=lock_step) as manager:
             hits = drive(client, world, lock_step, manager, reader)
     row = {"sha256": reader.digest.hexdigest(), "frames": reader.frames, "collisions": hits}
     print(json.dumps(row))

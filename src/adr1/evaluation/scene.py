@@ -141,7 +141,7 @@ def _populate(
     _seed_everything(world, job.seed)
     manager_seed = job.seed if job.traffic_manager_seed is None else job.traffic_manager_seed
     manager = stack.enter_context(
-        open_traffic_manager(client, manager_seed, job.traffic_manager_port)
+        open_traffic_manager(client, manager_seed, job.traffic_manager_port, sync)
     )
     route = interpolate_route(world.get_map(), spec.keypoints_world_m)
     ego = _spawn_ego(world, route)

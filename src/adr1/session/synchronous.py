@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from types import TracebackType
 
 import carla
@@ -11,10 +12,16 @@ from adr1.errors import SimulatorError
 
 FIXED_DELTA_S = 0.05
 TRAFFIC_MANAGER_PAUSE_S = 1e-4
-"""Pause after each tick. The client's Traffic Manager (0.9.16) sets its "begin a step" flag without
-holding the lock its thread waits under: a tick that comes while that thread is on its way to sleep
-is never noticed, and both wait for ever (seen after some 3000 ticks in a row without a pause; not
-once in 72000 with it)."""
+"""Pause after each tick, so that the client's Traffic Manager is asleep again before the next one
+wakes it: makes the lost steps that `step_rescue` mends rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingTick:
+    """A tick that has been asked for: when (monotonic clock), and the frame before it."""
+
+    begun_s: float
+    frame_before: int
 
 
 class SynchronousWorld:
@@ -23,11 +30,15 @@ class SynchronousWorld:
     Args:
         world: the world to drive.
         fixed_delta_s: simulated seconds per tick.
+
+    Attributes:
+        pending_tick: the tick that runs at this moment, for watchers in other threads.
     """
 
     def __init__(self, world: carla.World, fixed_delta_s: float = FIXED_DELTA_S) -> None:
         self.world = world
         self.fixed_delta_s = fixed_delta_s
+        self.pending_tick: PendingTick | None = None
         self._before: carla.WorldSettings | None = None
 
     def __enter__(self) -> SynchronousWorld:
@@ -55,10 +66,13 @@ class SynchronousWorld:
         Raises:
             SimulatorError: the server did not answer in time.
         """
+        self.pending_tick = PendingTick(time.monotonic(), int(self.world.get_snapshot().frame))
         try:
             frame = int(self.world.tick(timeout_s))
         except RuntimeError as error:
             raise SimulatorError(f"the simulator did not answer a tick: {error}") from error
+        finally:
+            self.pending_tick = None
         time.sleep(TRAFFIC_MANAGER_PAUSE_S)
         return frame
 

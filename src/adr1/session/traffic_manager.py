@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import carla
 
 from adr1.errors import SimulatorError
+from adr1.session.step_rescue import StepRescue
+from adr1.session.synchronous import SynchronousWorld
 
 PORT_ATTEMPTS = 5
 
@@ -22,7 +24,10 @@ def free_tcp_port() -> int:
 
 @contextmanager
 def open_traffic_manager(
-    client: carla.Client, seed: int, port: int | None = None
+    client: carla.Client,
+    seed: int,
+    port: int | None = None,
+    lockstep: SynchronousWorld | None = None,
 ) -> Iterator[carla.TrafficManager]:
     """A seeded, synchronous Traffic Manager in this process; shut down on exit.
 
@@ -33,6 +38,7 @@ def open_traffic_manager(
         client: the client whose process runs it.
         seed: seed of all its random choices.
         port: its own RPC port; None takes a free one.
+        lockstep: the world whose ticks drive it; with it, steps that get lost are mended.
 
     Raises:
         SimulatorError: no Traffic Manager could be created.
@@ -41,8 +47,10 @@ def open_traffic_manager(
     manager.set_synchronous_mode(True)
     manager.set_random_device_seed(seed)
     manager.set_hybrid_physics_mode(False)
+    rescue = nullcontext() if lockstep is None else StepRescue(lockstep, manager.get_port())
     try:
-        yield manager
+        with rescue:
+            yield manager
     finally:
         manager.set_synchronous_mode(False)
         manager.shut_down()
