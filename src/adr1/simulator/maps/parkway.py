@@ -6,7 +6,7 @@
          |   on^                 |off |
          WS - P1 - H -- ring -- P2 -- ES        local road, 50 km/h; H: hamlet lane to the ring
           \\              |           /
-           ----- bends -- X ---- T --           interurban road, 80 km/h, overtaking on straights
+           ----- bends -- X ---- T --           interurban road, 60-80 km/h, overtaking
                            `-----'              south lane
 
 W, E, WS and ES, where most traffic meets, have lights. Elsewhere side roads stop (206) and entries
@@ -54,8 +54,8 @@ DUAL = Street(
 DUAL_SLOW = replace(DUAL, speed_kph=60.0)
 DUAL_WEAVE = replace(DUAL, forward_lanes=3, backward_lanes=3)
 RAMP = Street(1, 0, 3.75, 60.0, shoulder_width_m=1.0, road_type="motorway")
-INTERURBAN = Street(1, 1, 3.5, 80.0, shoulder_width_m=1.5, road_type="rural")
-OVERTAKING = replace(INTERURBAN, centre_marking="broken")
+INTERURBAN = Street(1, 1, 3.5, 60.0, shoulder_width_m=1.5, road_type="rural")
+OVERTAKING = replace(INTERURBAN, speed_kph=80.0, centre_marking="broken")
 COUNTRY = Street(1, 1, 3.5, 60.0, shoulder_width_m=1.0, road_type="rural")
 COUNTRY_OPEN = replace(COUNTRY, centre_marking="broken")
 LOCAL = Street(1, 1, 3.4, 50.0, pavement_width_m=2.5, centre_marking="broken")
@@ -69,6 +69,8 @@ OPEN_MOUTH_GAP_M = 9.0
 """Room between the crossing road's edge and an arm's mouth: out of town, corners are wide."""
 FORK_M = 40.0
 """Length of the junctions in which a lane is gained or dropped."""
+NO_OVERTAKING_M, CALM_M = 20.0, 45.0
+"""Solid centre line before junctions and bends; longer where the limit is lower there."""
 SLOW_M = 90.0
 """Length of dual carriageway with a lower limit before its end."""
 
@@ -329,9 +331,9 @@ class _Parkway:
 
 LIT = ("w", "e", "ws", "es")
 """Both ends of the dual carriageway and of the local road: too busy to be left to stop signs."""
-NO_LEFT_TURN = {"n2": "E", "p1": "W", "h": "W", "t": "E", "x": "EW"}
-"""Main roads without a left turn into the side road: nobody gives way to Traffic Manager's turning
-cars, and queues that cross each other lock for good."""
+NO_LEFT_TURN = {"n2": "E", "p1": "W", "h": "W", "t": "E", "x": "NSEW"}
+"""Arms without a left turn: main roads into side roads, and all of X. Nobody gives way to Traffic
+Manager's turning cars, and queues that cross each other lock for good."""
 SIDE_ROADS = {
     "n1": "S", "n2": "", "p1": "", "p2": "N", "h": "N", "x": "NS", "t": "S",
 }  # fmt: skip
@@ -367,7 +369,7 @@ def _pieces(
 
 
 def _straight_pieces(length_m: float, near_ends: Street, between: Street) -> list[Piece]:
-    margin_m = 20.0
+    margin_m = CALM_M if near_ends.speed_kph < between.speed_kph else NO_OVERTAKING_M
     if near_ends == between or length_m < 3.0 * margin_m:
         return [Piece(near_ends, length_m)]
     return [
