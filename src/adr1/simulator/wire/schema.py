@@ -28,6 +28,15 @@ def number(value: object) -> None:
         raise WireTypeError(f"expected a finite number, got {value}")
 
 
+def number_or_nan(value: object) -> None:
+    """A number as above, or NaN: Traffic Manager sends one now and then for cars in a jam.
+
+    A refusal would end the client's whole process, for the call comes from that manager's thread.
+    """
+    if value == value:  # all but NaN
+        number(value)
+
+
 def boolean(value: object) -> None:
     """True or false."""
     if type(value) is not bool:

@@ -140,9 +140,13 @@ class World:
     def apply_vehicle_controls(
         self, actor_ids: list[int], controls: Float[np.ndarray, "k 7"]
     ) -> None:
-        """Set controls (throttle, steer, brake, hand brake, reverse, manual shift, gear)."""
+        """Set controls (throttle, steer, brake, hand brake, reverse, manual shift, gear).
+
+        NaN, which the client's Traffic Manager sends now and then, counts as 0.
+        """
         vehicles = self.episode.motion.vehicles
         rows = [vehicles.row_of(actor_id) for actor_id in actor_ids]
+        controls[np.isnan(controls)] = 0.0
         np.clip(controls[:, 0:3], (0.0, -1.0, 0.0), 1.0, out=controls[:, 0:3])
         vehicles.control[rows] = controls
 

@@ -43,7 +43,7 @@ def test_every_kind_passes() -> None:
     ("command", "message"),
     [
         (control_of(5, [*CONTROL[:1], "left", *CONTROL[2:]]), "control.steer: expected a number"),
-        (control_of(5, [math.nan, *CONTROL[1:]]), "control.throttle: expected a finite number"),
+        (control_of(5, [math.inf, *CONTROL[1:]]), "control.throttle: expected a finite number"),
         (control_of(5, [True, *CONTROL[1:]]), "control.throttle: expected a number, got bool"),
         (control_of(5, CONTROL[:6]), "control.gear: expected 7 fields, got 6"),
         (control_of(5, [*CONTROL[:6], 2**31]), "control.gear: expected an integer of"),

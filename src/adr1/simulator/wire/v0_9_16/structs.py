@@ -9,6 +9,7 @@ from adr1.simulator.wire.schema import (
     i32,
     maybe,
     number,
+    number_or_nan,
     numbers,
     struct,
     text,
@@ -34,9 +35,9 @@ COLOR = struct(("r", u8), ("g", u8), ("b", u8))
 FLOAT_COLOR = numbers("r", "g", "b", "a")
 
 VEHICLE_CONTROL = struct(
-    ("throttle", number),
-    ("steer", number),
-    ("brake", number),
+    ("throttle", number_or_nan),
+    ("steer", number_or_nan),
+    ("brake", number_or_nan),
     ("hand_brake", boolean),
     ("reverse", boolean),
     ("manual_gear_shift", boolean),
