@@ -60,29 +60,33 @@ class BatchCalls:
         }
 
     def apply_batch(self, commands: list[Command], do_tick: bool = False) -> list[object]:
-        responses = self._all_vehicle_controls(commands)
-        if responses is None:
-            responses = [self._respond(command) for command in commands]
+        vehicles = self._world.episode.motion.vehicles
+        responses: list[object] = []
+        ids: list[int] = []
+        controls: list[list[float]] = []
+        for command in commands:
+            kind, body = command[0]
+            if kind == _VEHICLE_CONTROL and body[0] in vehicles:
+                # Traffic Manager sends one for each of its vehicles in every tick: gathered.
+                ids.append(body[0])
+                controls.append(body[1])
+                responses.append([[1, body[0]]])
+                continue
+            self._apply_controls(ids, controls)
+            responses.append(self._respond(kind, body))
+        self._apply_controls(ids, controls)
         if do_tick:
             self._world.tick()
         return responses
 
-    def _all_vehicle_controls(self, commands: list[Command]) -> list[object] | None:
-        """Traffic Manager's batch of every tick in one go; None if it is not such a batch."""
-        vehicles = self._world.episode.motion.vehicles
-        ids: list[int] = []
-        controls = []
-        for ((kind, body),) in commands:
-            if kind != _VEHICLE_CONTROL or body[0] not in vehicles:
-                return None
-            ids.append(body[0])
-            controls.append(body[1])
+    def _apply_controls(self, ids: list[int], controls: list[list[float]]) -> None:
+        """Apply what was gathered, in the order it came, before any other command."""
         if ids:
             self._world.apply_vehicle_controls(ids, np.array(controls, np.float64))
-        return [[[1, actor_id]] for actor_id in ids]
+            ids.clear()
+            controls.clear()
 
-    def _respond(self, command: Command) -> list[object]:
-        kind, body = command[0]
+    def _respond(self, kind: int, body: list[Any]) -> list[object]:
         try:
             return [[1, self._run(kind, body)]]
         except Adr1Error as error:

@@ -41,9 +41,9 @@ class ActorTable:
         if row == len(self._storage):
             # Bytes are copied, not fields: numpy repacks a dtype with a union when it concatenates.
             grown = np.zeros(2 * row, ACTOR_RECORD)
-            _rows_of_bytes(grown)[:row] = _rows_of_bytes(self._storage)
+            bytes_of(grown)[:row] = bytes_of(self._storage)
             self._storage = grown
-        _rows_of_bytes(self._storage)[row] = 0
+        bytes_of(self._storage)[row] = 0
         record = self._storage[row]
         record["id"] = actor_id
         record["state"] = ActorState.ACTIVE
@@ -54,7 +54,7 @@ class ActorTable:
     def remove(self, actor_id: int) -> None:
         """Close the gap, so that the others keep their order."""
         row, last = self._row_of.pop(actor_id), len(self._row_of)
-        rows = _rows_of_bytes(self._storage)
+        rows = bytes_of(self._storage)
         rows[row:last] = rows[row + 1 : last + 1].copy()
         for other, other_row in self._row_of.items():
             if other_row > row:
@@ -77,6 +77,6 @@ class ActorTable:
         )
 
 
-def _rows_of_bytes(records: np.ndarray) -> np.ndarray:
+def bytes_of(records: np.ndarray) -> np.ndarray:
     """The same memory as uint8 (n, 119)."""
     return records.view(np.uint8).reshape(-1, ACTOR_RECORD.itemsize)

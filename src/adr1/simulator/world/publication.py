@@ -6,12 +6,19 @@ import numpy as np
 
 from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.wire.v0_9_16.enums import SensorType, SimulationFlag
-from adr1.simulator.wire.v0_9_16.layouts import EPISODE_HEADER, SENSOR_HEADER, WORLD_STREAM_ID
+from adr1.simulator.wire.v0_9_16.layouts import (
+    ACTOR_RECORD,
+    EPISODE_HEADER,
+    SENSOR_HEADER,
+    WORLD_STREAM_ID,
+)
+from adr1.simulator.world.actor_table import bytes_of
 from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.road_sensing import NO_LIGHT, RoadSensing
 from adr1.simulator.world.traffic_lights import GREEN
 
 _NO_MAP_ORIGIN = (0, 0, 0)
+_FIRST_LIVE_BYTE = 5  # before it: actor id and state, which spawning writes
 _FIRST_LIMIT_KMH = 30.0  # CARLA's value before a vehicle has passed any speed sign
 
 
@@ -25,6 +32,7 @@ class Publication:
         self._limit_of: dict[int, float] = {}
         self._vehicle_ids: list[int] = []
         self._limit_kmh = np.zeros(0, np.float32)
+        self._light_settings_version = -1
         self.map_changed = True
         self.actors_changed()
 
@@ -42,6 +50,9 @@ class Publication:
         limits = [self._limit_of.get(i, _FIRST_LIMIT_KMH) for i in self._vehicle_ids]
         self._limit_kmh = np.array(limits, np.float32)
         self._light_of_vehicle = np.full(len(limits), NO_LIGHT, np.int64)
+        # Vehicles are packed side by side and copied to their rows at once: one field of scattered
+        # rows costs as much as all bytes of them.
+        self._vehicle_records = np.zeros(len(limits), ACTOR_RECORD)
         half = [episode.actors[i].box.extent_m[0] for i in self._vehicle_ids]
         self._half_length_m = np.array(half, np.float64)
 
@@ -56,7 +67,6 @@ class Publication:
         if len(self._light_rows):
             self._write_lights(records)
         if len(self._vehicle_rows):
-            records["kinematics"][self._vehicle_rows] = motion.vehicles.kinematics
             self._write_vehicles(records)
 
     def send(self, streams: StreamHub, frame: int, time_s: float, delta_s: float) -> None:
@@ -76,35 +86,33 @@ class Publication:
 
     def _write_lights(self, records: np.ndarray) -> None:
         lights, rows = self._episode.lights, self._light_rows
+        records["elapsed_time_s"][rows] = lights.elapsed_s
+        records["light_state"][rows] = lights.state
+        if lights.settings_version == self._light_settings_version:
+            return
+        self._light_settings_version = lights.settings_version
         durations = lights.durations_s[lights.controller]
         records["green_time_s"][rows] = durations[:, 0]
         records["yellow_time_s"][rows] = durations[:, 1]
         records["red_time_s"][rows] = durations[:, 2]
-        records["elapsed_time_s"][rows] = lights.elapsed_s
         records["frozen"][rows] = lights.frozen
-        records["light_state"][rows] = lights.state
 
     def _write_vehicles(self, records: np.ndarray) -> None:
         vehicles, rows = self._episode.motion.vehicles, self._vehicle_rows
         self._sensing.sense(
             vehicles.kinematics, self._half_length_m, self._light_of_vehicle, self._limit_kmh
         )
+        own = self._vehicle_records
+        own["kinematics"] = vehicles.kinematics
         control = vehicles.control
-        records["throttle"][rows] = control[:, 0]
-        records["steer"][rows] = control[:, 1]
-        records["brake"][rows] = control[:, 2]
-        records["hand_brake"][rows] = control[:, 3] != 0.0
-        records["reverse"][rows] = control[:, 4] != 0.0
-        records["manual_gear_shift"][rows] = control[:, 5] != 0.0
-        records["gear"][rows] = vehicles.gear
-        records["speed_limit_kmh"][rows] = self._limit_kmh
-        at_light = self._light_of_vehicle != NO_LIGHT
-        light = np.where(at_light, self._light_of_vehicle, 0)
-        records["at_light"][rows] = at_light
-        if len(self._light_rows):
-            state = np.where(at_light, self._episode.lights.state[light], GREEN)
-            ids = np.where(at_light, self._episode.light_ids[light], 0)
-        else:
-            state, ids = np.full(len(rows), GREEN), np.zeros(len(rows), np.int64)
-        records["at_light_state"][rows] = state
-        records["at_light_id"][rows] = ids
+        own["throttle"], own["steer"], own["brake"] = control[:, 0], control[:, 1], control[:, 2]
+        own["hand_brake"], own["reverse"], own["manual_gear_shift"] = control[:, 3:6].T != 0.0
+        own["gear"] = vehicles.gear
+        own["speed_limit_kmh"] = self._limit_kmh
+        own["at_light"] = at_light = self._light_of_vehicle != NO_LIGHT
+        own["at_light_state"], own["at_light_id"] = GREEN, 0
+        if at_light.any():
+            light = self._light_of_vehicle[at_light]
+            own["at_light_state"][at_light] = self._episode.lights.state[light]
+            own["at_light_id"][at_light] = self._episode.light_ids[light]
+        bytes_of(records)[rows, _FIRST_LIVE_BYTE:] = bytes_of(own)[:, _FIRST_LIVE_BYTE:]

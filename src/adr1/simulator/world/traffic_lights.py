@@ -28,11 +28,13 @@ class TrafficLights:
     Arrays over lights (n,): state uint8, elapsed_s float32, frozen bool, and the index of the
     controller (k controllers in all) that switches the light. Arrays over controllers (k, 3):
     seconds of the green, yellow and all-red stage. Arrays over groups (g,): the controller whose
-    turn it is, its stage, seconds in that stage.
+    turn it is, its stage, seconds in that stage. `settings_version` grows with every change of
+    durations or frozen junctions.
     """
 
     def __init__(self, signal_ids: Sequence[str], groups: Sequence[LightGroup]) -> None:
         self.signal_ids = tuple(signal_ids)
+        self.settings_version = 0
         rows = {signal: row for row, signal in enumerate(self.signal_ids)}
         self.controller = np.full(len(rows), -1, np.int64)
         self.group_of_controller: list[int] = []
@@ -92,14 +94,17 @@ class TrafficLights:
     def set_duration(self, row: int, stage: int, seconds: float) -> None:
         """Seconds of stage 0 green, 1 yellow or 2 all-red of the light's controller."""
         self.durations_s[self.controller[row], stage] = seconds
+        self.settings_version += 1
 
     def freeze_group_of(self, row: int, frozen: bool) -> None:  # noqa: FBT001
         """Stop or resume the cycle of one light's junction."""
         self._group_frozen[self._group_of(row)] = frozen
+        self.settings_version += 1
 
     def freeze_all(self, frozen: bool) -> None:  # noqa: FBT001
         """Stop or resume the cycle of every junction."""
         self._group_frozen[:] = frozen
+        self.settings_version += 1
 
     def group_rows(self, row: int) -> list[int]:
         """Rows of all lights of the same junction, in order."""
