@@ -3,10 +3,12 @@
     python benchmarks/tick_rate.py [--baseline PATH/rawserver.py] [--rounds 3]
 
 Prints one JSON line per figure: name, value, unit, target, ok. The ratio of a case is the median
-over rounds of (ours / baseline) measured directly after each other. Without a baseline only the
-rates are printed. Cases: 1, 20 and 100 vehicles, each rolling off straight ahead by itself (so few
-ticks that nobody reaches a wall) and each driven by Traffic Manager. Every measurement is a client
-process of its own.
+over rounds of (ours / baseline) measured directly after each other, both on the baseline's own
+town: what Traffic Manager does in the client depends on the town. Without a baseline only our
+rates, on Metro, are printed.
+
+Cases: 1, 20 and 100 vehicles, each rolling off straight ahead by itself (so few ticks that nobody
+reaches a wall) and each driven by Traffic Manager. Every measurement is a client process.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from adr1.session.traffic_manager import free_tcp_port
 
 COUNTS = (1, 20, 100)
 WARM_UP_TICKS = 20
+SAME_TOWN = "Baseline"
 DEFAULT_BASELINE = Path(__file__).resolve().parents[2] / "shared" / "spike" / "rawserver.py"
 
 
@@ -118,29 +121,36 @@ def compare(options: Options, ours: int, baseline: int | None) -> None:
 
 
 def main(options: Options) -> None:
-    """Start both servers and compare them."""
+    """Start both servers on one town and compare them."""
     if options.client is not None:
         print(measure(*options.client, options.ticks))
         return
-    log_path = Path(tempfile.mkdtemp()) / "server.log"
-    with EmbeddedServer("Metro", log_path=log_path) as server:
-        if not options.baseline.exists():
-            print(f"no baseline at {options.baseline}: rates only", file=sys.stderr)
+    folder = Path(tempfile.mkdtemp())
+    if not options.baseline.exists():
+        print(f"no baseline at {options.baseline}: rates on Metro only", file=sys.stderr)
+        with EmbeddedServer("Metro", log_path=folder / "server.log") as server:
             compare(options, server.rpc_port, None)
-            return
-        port = free_tcp_port()
-        other = subprocess.Popen(
-            [sys.executable, options.baseline.name, "--port", str(port)],
-            cwd=options.baseline.parent,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            time.sleep(2.0)
+        return
+    port = free_tcp_port()
+    command = [sys.executable, options.baseline.name, "--port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    other = subprocess.Popen(command, cwd=options.baseline.parent, **quiet)
+    try:
+        time.sleep(2.0)
+        (folder / f"{SAME_TOWN}.xodr").write_text(opendrive_of(port))
+        log_path = folder / "server.log"
+        with EmbeddedServer(SAME_TOWN, log_path=log_path, maps_dir=folder) as server:
             compare(options, server.rpc_port, port)
-        finally:
-            other.kill()
-            other.wait()
+    finally:
+        other.kill()
+        other.wait()
+
+
+def opendrive_of(port: int) -> str:
+    """The town that a server serves."""
+    client = carla.Client("127.0.0.1", port)
+    client.set_timeout(20.0)
+    return str(client.get_world().get_map().to_opendrive())
 
 
 if __name__ == "__main__":
