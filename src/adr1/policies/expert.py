@@ -155,7 +155,7 @@ class ExpertPolicy:
             yaw_rate_radps=math.radians(float(frame.angular_velocities_dps[i, 2])),
             center_s_m=center_s,
             front_s_m=center_s + half_length,
-            box=EgoBox(half_length, half_width, ahead),
+            box=EgoBox(half_length, half_width),
         )
 
     def _update_profile(self, limit_mps: float) -> None:

@@ -106,11 +106,6 @@ class ReferencePath:
         self._cursor = self._nearest_index(x_m, y_m, self._cursor, self._cursor + 60)
         return self._cursor * STEP_M
 
-    @property
-    def cursor(self) -> int:
-        """Index of the point the vehicle was last seen at."""
-        return self._cursor
-
     def nearest(self, x_m: float, y_m: float, ahead_m: float = 0.0) -> PathPoint:
         """The path beside a position near the cursor, or `ahead_m` further along."""
         k = self._nearest_index(x_m, y_m, self._cursor - 4, self._cursor + 40)

@@ -25,11 +25,10 @@ _LOOK_AHEAD_M = 90.0
 
 @dataclass(frozen=True, slots=True)
 class EgoBox:
-    """Half sizes of the ego's box and how far its centre lies ahead of the actor's origin."""
+    """Half sizes of the ego's box."""
 
     half_length_m: float
     half_width_m: float
-    center_ahead_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

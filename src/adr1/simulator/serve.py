@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.wire.v0_9_16.rpcs import RPCS
 from adr1.simulator.world.warm_up import warm_up
 from adr1.simulator.world.world import World
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,12 +35,10 @@ class ServeOptions:
     """Address to listen on."""
     cache_dir: Path = Path.home() / ".cache" / "adr1"
     """Folder for generated towns and derived map data; may be deleted at any time."""
-    exit_with_stdin: bool = False
-    """Stop when standard input closes, so that the server never outlives what started it."""
 
 
 def serve(options: ServeOptions) -> int:
-    """Serve until SIGTERM, SIGINT or (if asked) the end of standard input; returns 0.
+    """Serve until SIGTERM or SIGINT; returns 0.
 
     Prints one JSON line on standard output as soon as clients can connect:
     `{"event": "ready", "rpc_port": ..., "stream_port": ..., "pid": ..., "map": ...}`.
@@ -63,8 +58,6 @@ def serve(options: ServeOptions) -> int:
         dispatcher=WorldDispatcher(world, options.pace),
         streams=streams,
     )
-    if options.exit_with_stdin:
-        threading.Thread(target=_stop_at_end_of_stdin, args=(server,), daemon=True).start()
     _print_ready(server, world)
     server.run(handle_signals=True)
     return 0
@@ -80,10 +73,3 @@ def _print_ready(server: WireServer, world: World) -> None:
     }
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
-
-
-def _stop_at_end_of_stdin(server: WireServer) -> None:
-    # Not sys.stdin: its lock, held here while the interpreter ends, would abort the process.
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    server.stop()

@@ -157,7 +157,7 @@ def _read_text(path: Path) -> str:
 
 
 def _code_fingerprint() -> str:
-    """Changes with this package's source and with the generator's version."""
+    """Changes with this package's source and with the version of roadgen."""
     digest = hashlib.sha1(version("roadgen").encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())

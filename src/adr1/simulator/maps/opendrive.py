@@ -64,7 +64,6 @@ class Signal:
 
     signal_id: str
     type: str
-    dynamic: bool
     name: str
     s_m: float
     t_m: float

@@ -242,7 +242,6 @@ class _Reader:
         return Signal(
             signal_id=self._text(element, "id"),
             type=element.get("type", "-1"),
-            dynamic=element.get("dynamic") == "yes",
             name=element.get("name", ""),
             s_m=self._number(element, "s"),
             t_m=self._number(element, "t"),

@@ -10,7 +10,6 @@ from adr1.simulator.sensors.imu import ImuSensor
 from adr1.simulator.sensors.obstacle import ObstacleSensor
 from adr1.simulator.sensors.sensor import Sensor
 from adr1.simulator.world.actor import Actor
-from adr1.simulator.world.errors import WorldError
 
 _SERVED: dict[str, Callable[[Actor], Sensor]] = {
     "sensor.other.collision": CollisionSensor,
@@ -28,11 +27,9 @@ def is_served(type_id: str) -> bool:
 
 
 def make_sensor(actor: Actor) -> Sensor | None:
-    """The sensor of a newly spawned actor, None for one that the client computes itself."""
+    """The sensor of a new actor of a served kind; None for one that the client computes itself."""
     if actor.type_id in CLIENT_SIDE:
         return None
-    if actor.type_id not in _SERVED:
-        raise WorldError(not_served(actor.type_id))
     return _SERVED[actor.type_id](actor)
 
 

@@ -70,7 +70,6 @@ class Actor:
     parent_id: int
     attributes: dict[str, str]
     box: Box
-    semantic_tag: int
     relative_pose: Pose | None
     stream_id: int
     wire: list[object]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from adr1.simulator.catalogue.blueprints import Catalogue
-from adr1.simulator.catalogue.dimensions import box_of, labels_of, semantic_tags_wire
+from adr1.simulator.catalogue.dimensions import box_of, semantic_tags_wire
 from adr1.simulator.catalogue.physics import physics_wire
 from adr1.simulator.geometry import Box, Pose
 from adr1.simulator.maps.town_map import TownMap, TrafficLightSite, TrafficSignSite
@@ -143,8 +143,7 @@ class Episode:
         uid: int = 0,
     ) -> Actor:
         actor_id, self._next_id = self._next_id, self._next_id + 1
-        labels = labels_of(type_id) if type_id in self.catalogue else ()
-        tags = semantic_tags_wire(type_id) if labels else b""
+        tags = semantic_tags_wire(type_id) if type_id in self.catalogue else b""
         actor = Actor(
             actor_id=actor_id,
             type_id=type_id,
@@ -152,7 +151,6 @@ class Episode:
             parent_id=parent_id,
             attributes={str(name): str(value) for name, _, value in attributes},
             box=box,
-            semantic_tag=int(labels[0]) if labels else 0,
             relative_pose=relative,
             stream_id=0,
             wire=[

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from adr1.simulator.maps.town_map import LightGroup
 
 IntArray = NDArray[np.int64]
-RED, YELLOW, GREEN, OFF, UNKNOWN = range(5)
+RED, YELLOW, GREEN = range(3)
 GREEN_S, YELLOW_S, RED_S = 10.0, 3.0, 2.0
 _STAGES = 3
 _STATE_OF_STAGE = np.array([GREEN, YELLOW, RED], np.uint8)
