@@ -1,0 +1,1 @@
+"""Rays through the meshes of a town and its actors."""

@@ -1,0 +1,1 @@
+"""What things look like: triangle meshes of towns and actors, and what they are made of."""
