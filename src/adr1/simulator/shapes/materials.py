@@ -92,6 +92,7 @@ class Material(IntEnum):
     PROP_METAL = 52
     PROP_WOOD = 53
     STATIC = 54
+    SIGN_BLACK = 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,5 +177,6 @@ MATERIALS: dict[Material, Surface] = {
     M.PROP_METAL: Surface((128, 132, 136), OWN_LABEL, 0.4),
     M.PROP_WOOD: Surface((142, 106, 70), OWN_LABEL),
     M.STATIC: Surface((130, 126, 120), 20),
+    M.SIGN_BLACK: Surface((24, 24, 26), 8),
 }
 MATERIAL_LABEL = np.array([MATERIALS[m].label for m in Material], np.uint8)
