@@ -109,7 +109,7 @@ def tube(points_m: ArrayLike, radii_m: ArrayLike, material: Material, sides: int
     u = np.cross(along, helper)
     u /= np.linalg.norm(u, axis=1, keepdims=True)
     v = np.cross(along, u)
-    angle = 2.0 * np.pi * (np.arange(sides) + 0.5) / sides
+    angle = 2.0 * np.pi * np.arange(sides) / sides
     rim = np.cos(angle)[None, :, None] * u[:, None] + np.sin(angle)[None, :, None] * v[:, None]
     return loft(points[:, None] + radii[:, None, None] * rim, material)
 
@@ -154,7 +154,7 @@ def ring(
     hoops = np.stack(
         (
             np.cos(angle)[:, None] * r,
-            np.broadcast_to(section[None, :, 1], r.shape),
+            np.broadcast_to(section[:, 1], (sides, 4)),
             np.sin(angle)[:, None] * r,
         ),
         axis=-1,
