@@ -11,6 +11,8 @@ TOWN = -1
 """Instance number of the static town."""
 NOTHING = -2
 """Instance number of a ray that met nothing."""
+SKY_LABEL = 11
+"""CARLA's semantic tag of what is behind everything."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,20 @@ class Instances:
         return len(self.actor_ids)
 
 
+def no_instances() -> Instances:
+    """An empty row set: a town without actors."""
+    return Instances(
+        np.zeros(0, np.int64),
+        np.zeros(0, np.int32),
+        np.zeros((0, 3, 4), np.float32),
+        np.zeros((0, 3), np.float32),
+        np.zeros((0, 3), np.float32),
+        np.zeros((0, 3), np.uint8),
+        np.zeros(0, np.uint8),
+        np.zeros(0, np.uint32),
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Hits:
     """What n rays met, one row each.
@@ -51,7 +67,7 @@ class Hits:
         triangle: row of the met mesh's triangles; 0 where nothing was met.
         normal_world: unit normal of the triangle, turned towards the ray's origin; 0 for nothing.
         material: `Material` of the triangle.
-        label: CARLA's semantic tag (11, sky, where nothing was met).
+        label: CARLA's semantic tag; `SKY_LABEL` where nothing was met.
     """
 
     distance_m: Float32[np.ndarray, " n"]
