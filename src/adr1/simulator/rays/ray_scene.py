@@ -16,7 +16,8 @@ from adr1.simulator.rays.batch import cast_rays, find_blocked, place_rows
 from adr1.simulator.rays.embree import Embree, EmbreeScene, find_library
 from adr1.simulator.rays.instances import Hits, Instances, no_instances
 from adr1.simulator.rays.packets import LANES, Caster, new_packet
-from adr1.simulator.rays.tables import SceneTables, make_tables
+from adr1.simulator.rays.tables import SceneTables
+from adr1.simulator.shapes.materials import MATERIAL_LABEL
 from adr1.simulator.shapes.mesh import Mesh
 
 _NO_MESH = -1
@@ -40,11 +41,12 @@ class RayScene:
         self._town = EmbreeScene(self._embree)
         self._town.add_triangles(town_mesh)
         self._town.commit()
-        self._town_materials = town_mesh.materials
+        self._town_materials = np.ascontiguousarray(town_mesh.materials)
         self._actors = EmbreeScene(self._embree, dynamic=True)
         self._actors.commit()
         self._meshes: list[EmbreeScene] = []
-        self._mesh_materials: list[np.ndarray] = []
+        self._mesh_materials = np.zeros(0, np.uint8)
+        self._mesh_first = np.zeros(0, np.int64)
         self._slots = np.zeros(0, np.int64)
         self._mesh_of_slot = np.zeros(0, np.int32)
         self.packets = [new_packet(), new_packet()]
@@ -67,7 +69,8 @@ class RayScene:
         scene.add_triangles(mesh)
         scene.commit()
         self._meshes.append(scene)
-        self._mesh_materials.append(mesh.materials)
+        self._mesh_first = np.append(self._mesh_first, len(self._mesh_materials))
+        self._mesh_materials = np.append(self._mesh_materials, mesh.materials)
         self._renew_tables()
         return len(self._meshes) - 1
 
@@ -117,8 +120,15 @@ class RayScene:
         return other
 
     def _renew_tables(self) -> None:
-        self.tables: SceneTables = make_tables(
-            self._caster, self._town_materials, self._mesh_materials, self.instances
+        self.tables = SceneTables(
+            self._caster,
+            self._town_materials,
+            self._mesh_materials,
+            self._mesh_first,
+            np.ascontiguousarray(self.instances.geometry),
+            np.ascontiguousarray(self.instances.to_world),
+            np.ascontiguousarray(self.instances.label),
+            MATERIAL_LABEL,
         )
 
     # ---- rays -------------------------------------------------------------------------------

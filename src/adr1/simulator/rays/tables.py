@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float32, Int32, Int64, UInt8
 
 from adr1.simulator.rays.compiled import helper
-from adr1.simulator.rays.instances import NOTHING, SKY_LABEL, TOWN, Instances
+from adr1.simulator.rays.instances import NOTHING, SKY_LABEL, TOWN
 from adr1.simulator.rays.packets import (
     DIRECTION_X,
     DIRECTION_Y,
@@ -23,7 +22,7 @@ from adr1.simulator.rays.packets import (
     Caster,
     Packet,
 )
-from adr1.simulator.shapes.materials import MATERIAL_LABEL, OWN_LABEL
+from adr1.simulator.shapes.materials import OWN_LABEL
 
 
 class SceneTables(NamedTuple):
@@ -45,26 +44,6 @@ class SceneTables(NamedTuple):
     to_world: Float32[np.ndarray, "n 3 4"]
     label: UInt8[np.ndarray, " n"]
     material_label: UInt8[np.ndarray, " m"]
-
-
-def make_tables(
-    caster: Caster,
-    town_materials: UInt8[np.ndarray, " t"],
-    mesh_materials: Sequence[UInt8[np.ndarray, " k"]],
-    instances: Instances,
-) -> SceneTables:
-    """Tables of a town, the registered meshes and the placed instances."""
-    sizes = [len(materials) for materials in mesh_materials]
-    return SceneTables(
-        caster,
-        np.ascontiguousarray(town_materials),
-        np.concatenate([np.zeros(0, np.uint8), *mesh_materials]),
-        np.cumsum([0, *sizes], dtype=np.int64)[: len(sizes)],
-        np.ascontiguousarray(instances.geometry),
-        np.ascontiguousarray(instances.to_world),
-        np.ascontiguousarray(instances.label),
-        MATERIAL_LABEL,
-    )
 
 
 @helper
