@@ -47,8 +47,11 @@ def free_port() -> Callable[[], int]:
 @pytest.fixture(scope="module")
 def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """One embedded server with the town Metro, shared by the tests of a file."""
-    log_path = tmp_path_factory.mktemp("server") / "server.log"
-    with EmbeddedServer("Metro", log_path=log_path) as server:
+    folder = tmp_path_factory.mktemp("server")
+    recordings_dir = folder / "recordings"
+    with EmbeddedServer(
+        "Metro", log_path=folder / "server.log", recordings_dir=recordings_dir
+    ) as server:
         yield server
 
 

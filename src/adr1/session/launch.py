@@ -41,6 +41,7 @@ class EmbeddedServer:
         map_name: town to load first.
         maps_dir: folder of OpenDRIVE files that are towns under their stems.
         log_path: file that receives what the server writes to standard error.
+        recordings_dir: folder for CARLA's recorder; None: as `adr1 serve` has it.
         ready_timeout_s: seconds to wait for the ready line.
 
     Raises:
@@ -53,10 +54,12 @@ class EmbeddedServer:
         *,
         log_path: Path,
         maps_dir: Path | None = None,
+        recordings_dir: Path | None = None,
         ready_timeout_s: float = READY_TIMEOUT_S,
     ) -> None:
         self.map_name = map_name
         self.maps_dir = maps_dir
+        self.recordings_dir = recordings_dir
         self.log_path = log_path
         self.ready_timeout_s = ready_timeout_s
         self._process: subprocess.Popen[bytes] | None = None
@@ -149,6 +152,8 @@ class EmbeddedServer:
         command += ["--port", "0", "--map", self.map_name]
         if self.maps_dir is not None:
             command += ["--maps-dir", str(self.maps_dir)]
+        if self.recordings_dir is not None:
+            command += ["--recordings-dir", str(self.recordings_dir)]
         return command
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> ReadyServer:

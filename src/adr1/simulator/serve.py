@@ -11,6 +11,7 @@ from pathlib import Path
 
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.maps.library import MapLibrary
+from adr1.simulator.recorder.desk import RecorderDesk
 from adr1.simulator.rpc.world_dispatcher import WorldDispatcher
 from adr1.simulator.wire.loop import WireServer
 from adr1.simulator.wire.streams import StreamHub
@@ -35,6 +36,8 @@ class ServeOptions:
     """Address to listen on."""
     cache_dir: Path = Path.home() / ".cache" / "adr1"
     """Folder for generated towns and derived map data; may be deleted at any time."""
+    recordings_dir: Path = Path("recordings")
+    """Folder that all files of CARLA's recorder stay in; made when a client first records."""
 
 
 def serve(options: ServeOptions) -> int:
@@ -50,16 +53,20 @@ def serve(options: ServeOptions) -> int:
     catalogue = Catalogue.load()
     warm_up(catalogue)
     world = World(library, catalogue, streams, options.map)
+    desk = RecorderDesk(world, options.recordings_dir)
     server = WireServer(
         options.bind,
         options.port,
         None,
         rpcs=RPCS,
-        dispatcher=WorldDispatcher(world, options.pace),
+        dispatcher=WorldDispatcher(world, desk, options.pace),
         streams=streams,
     )
     _print_ready(server, world)
-    server.run(handle_signals=True)
+    try:
+        server.run(handle_signals=True)
+    finally:
+        desk.close()
     return 0
 
 

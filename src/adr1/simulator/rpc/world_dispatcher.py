@@ -7,9 +7,11 @@ from collections.abc import Callable
 from functools import partial
 
 from adr1.errors import Adr1Error
+from adr1.simulator.recorder.desk import RecorderDesk
 from adr1.simulator.rpc.actor_calls import ActorCalls
 from adr1.simulator.rpc.batch_calls import BatchCalls
 from adr1.simulator.rpc.episode_calls import EpisodeCalls
+from adr1.simulator.rpc.recorder_calls import RecorderCalls
 from adr1.simulator.rpc.scene_calls import SceneCalls
 from adr1.simulator.rpc.traffic_light_calls import TrafficLightCalls
 from adr1.simulator.rpc.traffic_manager_calls import TrafficManagerCalls
@@ -31,7 +33,7 @@ class WorldDispatcher:
             no limit. Asynchronous mode always runs in real time.
     """
 
-    def __init__(self, world: World, pace: float = 0.0) -> None:
+    def __init__(self, world: World, desk: RecorderDesk, pace: float = 0.0) -> None:
         self._world = world
         self._pace = pace
         self._next_tick_s = 0.0
@@ -47,6 +49,7 @@ class WorldDispatcher:
             lights,
             batch,
             SceneCalls(world),
+            RecorderCalls(desk),
         )
         self._handlers: dict[str, Handler] = {}
         for family in families:
@@ -109,6 +112,7 @@ def served_calls() -> frozenset[str]:
         TrafficLightCalls,
         BatchCalls,
         SceneCalls,
+        RecorderCalls,
         TrafficManagerCalls,
     )
     return frozenset(name for name in RPCS if any(hasattr(family, name) for family in families))

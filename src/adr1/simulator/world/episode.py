@@ -81,11 +81,13 @@ class Episode:
         pose: Pose,
         parent_id: int,
         new_stream: Callable[[Actor], bytes],
+        *,
+        anywhere: bool = False,
     ) -> Actor:
         """A new actor. `pose` is in the parent's frame if there is a parent.
 
         `new_stream` opens a data stream for a sensor and returns its token. Raises WorldError where
-        CARLA refuses too: unknown blueprint or parent, or a body in the way.
+        CARLA refuses too: unknown blueprint or parent, or a body in the way (not if `anywhere`).
         """
         attributes = self.catalogue.resolve(description)
         blueprint = self.catalogue.get(str(description[1]))
@@ -95,7 +97,7 @@ class Episode:
         relative = pose if parent_id else None
         if relative is not None:
             pose = attached_pose(self.table.pose(parent_id), relative)
-        elif kind_of(blueprint.id).is_body and self.motion.overlaps(box, pose):
+        elif kind_of(blueprint.id).is_body and not anywhere and self.motion.overlaps(box, pose):
             raise WorldError(_COLLISION_AT_SPAWN)
         actor = self._add(blueprint.id, attributes, pose, box, parent_id, relative, blueprint.uid)
         if self.is_body(actor):

@@ -2,8 +2,9 @@
 
 One tick, in this order:
     1. traffic lights advance            4. attached actors follow their parents
-    2. bodies move, contacts happen      5. sensors fire
-    3. records are written               6. the world state is published
+    2. bodies move, contacts happen,     5. sensors fire
+       a replay puts its own in place    6. the world state is published
+    3. records are written               7. the tick is recorded
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.errors import WorldError
 from adr1.simulator.world.publication import Publication
 from adr1.simulator.world.settings import EpisodeSettings
+from adr1.simulator.world.tick_hook import TickHook
 
 _MAX_SUBSTEP_S = 0.01
 _EARTH_GRAVITY_MPS2 = 9.81
@@ -41,6 +43,7 @@ class World:
     Attributes:
         light_state_version: grows whenever a vehicle's lights or the set of vehicles change.
         imu_gravity_mps2: what an accelerometer at rest shows.
+        hooks: what else takes part in every tick, such as a recorder.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class World:
         self.streams = streams
         self.imu_gravity_mps2 = _EARTH_GRAVITY_MPS2
         self.light_state_version = 0
+        self.hooks: tuple[TickHook, ...] = ()
         self.frame = 0
         self._episode_count = 0
         self._open_streams: set[int] = {WORLD_STREAM_ID}
@@ -103,12 +107,24 @@ class World:
         return stream_id in self._open_streams
 
     # ---- actors -----------------------------------------------------------------------------
-    def spawn(self, description: list[object], pose: Pose, parent_id: int = 0) -> Actor:
-        """A new actor; raises WorldError or InputError where it cannot be."""
+    def spawn(
+        self,
+        description: list[object],
+        pose: Pose,
+        parent_id: int = 0,
+        *,
+        anywhere: bool = False,
+    ) -> Actor:
+        """A new actor; raises WorldError or InputError where it cannot be.
+
+        `anywhere`: also where a body stands in the way.
+        """
         type_id = str(description[1])
         if type_id.startswith("sensor.") and type_id in self.catalogue and not is_served(type_id):
             raise WorldError(not_served(type_id))
-        actor = self.episode.spawn(description, pose, parent_id, self._open_stream)
+        actor = self.episode.spawn(
+            description, pose, parent_id, self._open_stream, anywhere=anywhere
+        )
         if parent_id:
             self._attached.append(actor)
         self._actors_changed()
@@ -189,6 +205,8 @@ class World:
         self.time_s += float(np.float32(delta_s))
         self.episode.lights.advance(delta_s)
         contacts = self.episode.motion.step(delta_s, substep_s)
+        for hook in self.hooks:
+            hook.after_motion(delta_s)
         self._publication.write()
         for actor in self._attached:
             self._follow(actor)
@@ -204,6 +222,8 @@ class World:
                 )
             )
         self._publication.send(self.streams, self.frame, self.time_s, delta_s)
+        for hook in self.hooks:
+            hook.after_tick(contacts)
         return self.frame
 
     def _follow(self, actor: Actor) -> None:

@@ -1,0 +1,1 @@
+"""Recordings of episodes: writing them, reading them, reporting on them, playing them again."""
