@@ -35,6 +35,8 @@ FIRE_AND_FORGET = {
     "Client.stop_recorder": "stop_recorder",
     "Client.stop_replayer": "stop_replayer",
     "Client.set_replayer_time_factor": "set_replayer_time_factor",
+    "Client.set_replayer_ignore_hero": "set_replayer_ignore_hero",
+    "Client.set_replayer_ignore_spectator": "set_replayer_ignore_spectator",
 }
 
 
@@ -380,17 +382,41 @@ def batch_calls(call: Calls, client: Any, world: Any, vehicle: Any) -> None:
 
 
 def recorder_calls(call: Calls, client: Any) -> None:
-    call("Client.start_recorder", lambda: client.start_recorder("x.log", True))
+    file = call(
+        "Client.start_recorder",
+        lambda: client.start_recorder("x.log", True),
+        lambda path: path.endswith("/x.log"),
+    )
+    client.get_world().tick()
     call("Client.stop_recorder", client.stop_recorder)
-    call("Client.show_recorder_file_info", lambda: client.show_recorder_file_info("x", False))
-    call("Client.show_recorder_collisions", lambda: client.show_recorder_collisions("x", "a", "a"))
+    call(
+        "Client.show_recorder_file_info",
+        lambda: client.show_recorder_file_info(file, False),
+        lambda text: "Frames: 2" in text,
+    )
+    call(
+        "Client.show_recorder_collisions",
+        lambda: client.show_recorder_collisions("x.log", "a", "a"),
+        lambda text: "Actor 2" in text,
+    )
     call(
         "Client.show_recorder_actors_blocked",
-        lambda: client.show_recorder_actors_blocked("x", 1, 1),
+        lambda: client.show_recorder_actors_blocked("x.log", 1, 1),
+        lambda text: "Duration" in text,
     )
-    call("Client.replay_file", lambda: client.replay_file("x", 0, 0, 0))
+    call(
+        "Client.replay_file",
+        lambda: client.replay_file("x.log", 0, 0, 0),
+        lambda text: "Replaying from" in text,
+    )
+    client.get_world().tick()
     call("Client.stop_replayer", lambda: client.stop_replayer(True))
     call("Client.set_replayer_time_factor", lambda: client.set_replayer_time_factor(1.0))
+    call("Client.set_replayer_ignore_hero", lambda: client.set_replayer_ignore_hero(False))
+    call(
+        "Client.set_replayer_ignore_spectator",
+        lambda: client.set_replayer_ignore_spectator(False),
+    )
     call("Client.get_available_maps", client.get_available_maps, len)
     call("Client.get_required_files", lambda: client.get_required_files("", False))
 

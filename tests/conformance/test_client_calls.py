@@ -29,8 +29,6 @@ NOT_YET = {
     "PhysX": r"Vehicle\.restore_physx_physics",
     "ROS": r"Sensor\.enable_for_ros",
     "environment objects switched off": r"World\.enable_environment_objects",
-    "recorder": r"Client\.(start_recorder|stop_recorder|show_recorder_\w+|replay_file|"
-    r"stop_replayer|set_replayer_time_factor)",
 }
 REFUSED_RIGHTLY = {"Client.load_world(unknown)"}
 PAGE = Path("docs/support.md")

@@ -58,18 +58,24 @@ class RecorderDesk:
         Raises WorldError: the name leaves the folder, or the file cannot be written.
         """
         path = self._path(name)
-        self.stop()
+        self._end_recording()
         self.stop_replay(keep_actors=True)
         self._recorder = Recorder(self._world, path, additional_data=additional_data)
         return path
 
     def stop(self) -> None:
         """End the recording, if one is made. Raises WorldError if not all of it was written."""
+        failure = self._end_recording()
+        if failure:
+            raise WorldError(f"the recording ended early: {failure}")
+
+    def _end_recording(self) -> str:
+        """Why not all of it was written, empty if it was."""
         recorder, self._recorder = self._recorder, None
-        if recorder is not None:
-            recorder.stop()
-            if recorder.failure:
-                raise WorldError(f"the recording ended early: {recorder.failure}")
+        if recorder is None:
+            return ""
+        recorder.stop()
+        return recorder.failure
 
     # ---- reports ----------------------------------------------------------------------------
     def report(self, name: str, write: Callable[[Recording], str]) -> str:
@@ -105,7 +111,7 @@ class RecorderDesk:
         WorldError: the name leaves the folder.
         """
         path = self._path(name)
-        self.stop()
+        self._end_recording()
         self.stop_replay(keep_actors=True)
         text = f"Replaying File: {path}\n"
         try:
@@ -152,8 +158,7 @@ class RecorderDesk:
 
     def close(self) -> None:
         """The server ends: finish the file that is being written."""
-        if self._recorder is not None:
-            self._recorder.stop()
+        self._end_recording()
 
     # ---- parts ------------------------------------------------------------------------------
     def _path(self, name: str) -> Path:

@@ -14,7 +14,7 @@ from adr1.simulator.motion import columns as c
 from adr1.simulator.motion.playback import play
 from adr1.simulator.recorder.cast import Cast
 from adr1.simulator.recorder.frame_motion import motion_at
-from adr1.simulator.recorder.recording import RecordedFrame, Recording
+from adr1.simulator.recorder.recording import SAME_TIME_S, RecordedFrame, Recording
 from adr1.simulator.world.actor import ActorKind
 from adr1.simulator.world.attachment import attached_pose
 from adr1.simulator.world.world import World
@@ -69,7 +69,7 @@ class Playback:
         """Let a tick pass; False once the end has been shown."""
         self.now_s = min(self.now_s + delta_s * time_factor, self._plan.stop_s)
         self._show(smooth=time_factor <= _FASTEST_SMOOTH_FACTOR)
-        return self.now_s < self._plan.stop_s
+        return self.now_s < self._plan.stop_s - SAME_TIME_S
 
     def _show(self, *, smooth: bool) -> None:
         number = self._recording.frame_at(self.now_s)
