@@ -28,6 +28,7 @@ usage: adr1 COMMAND [OPTIONS]
 
   run      evaluate a driving agent in closed loop
   serve    start the embedded simulator for any CARLA client
+  view     show a running world in a browser
   picture  draw a driven route from its state log
   doctor   check this machine and this installation
 
@@ -69,6 +70,12 @@ def _serve(arguments: list[str]) -> int:
     from adr1.simulator import serve
 
     return serve.serve(tyro.cli(serve.ServeOptions, args=arguments, prog="adr1 serve"))
+
+
+def _view(arguments: list[str]) -> int:
+    from adr1.live_view import web
+
+    return web.view(tyro.cli(web.ViewOptions, args=arguments, prog="adr1 view"))
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,7 @@ def _doctor(arguments: list[str]) -> int:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
     "serve": _serve,
+    "view": _view,
     "picture": _picture,
     "doctor": _doctor,
 }

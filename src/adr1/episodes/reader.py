@@ -168,7 +168,7 @@ class FrameReader:
         if type_id.startswith("traffic.traffic_light"):
             self._lights[actor.id] = actor
             return
-        kind = _kind_of(type_id, actor.attributes)
+        kind = kind_of(type_id, actor.attributes)
         if kind is None:
             self._others.add(actor.id)
             return
@@ -211,7 +211,7 @@ def _append_kinematics(flat: list[float], actor: carla.ActorSnapshot) -> None:
     flat += (velocity.x, velocity.y, velocity.z, spin.x, spin.y, spin.z, gain.x, gain.y, gain.z)
 
 
-def _kind_of(type_id: str, attributes: dict[str, str]) -> ActorKind | None:
+def kind_of(type_id: str, attributes: dict[str, str]) -> ActorKind | None:
     """The kind of an actor that takes part in traffic; None for lights, sensors and the like."""
     if type_id.startswith("vehicle."):
         two_wheels = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from adr1.criteria.infraction import InfractionKind
 from adr1.episodes.frame import ActorKind, StateFrame
 from adr1.episodes.log_reader import StateLogReader
 from adr1.episodes.log_schema import CONTACT_EVENT
+from adr1.episodes.streets import SURFACES as PAINTING_ORDER
+from adr1.episodes.streets import read_streets
 
 Array = NDArray[np.float64]
 
@@ -41,8 +43,6 @@ EGO, VEHICLE, TWO_WHEELER, WALKER = "#e4002b", "#f4f5f7", "#ffb454", "#7a3db8"
 START, FINISH, INFRACTION = "#18a558", "#111111", "#e4002b"
 LONG_SIDE_INCHES = 13.0
 MARGIN_M = 28.0
-SAMPLE_M = 2.0
-MAX_VERGES = 6
 NAMES = {
     InfractionKind.COLLISION_LAYOUT: "hit a part of the map",
     InfractionKind.COLLISION_PEDESTRIAN: "hit a pedestrian",
@@ -144,97 +144,32 @@ def _canvas(points: Array) -> tuple[Figure, Any]:
     return figure, axes
 
 
-@dataclass
-class _Strip:
-    """A stretch of one lane: its left and right border points."""
-
-    surface: str
-    left: list[tuple[float, float]] = field(default_factory=list)
-    right: list[tuple[float, float]] = field(default_factory=list)
-    marking: str = ""
-
-    def is_far_from(self, waypoint: carla.Waypoint) -> bool:
-        """Whether a sample cannot follow the last one: it would draw a bar across the map."""
-        x, y = self.left[-1]
-        place = waypoint.transform.location
-        return math.hypot(place.x - x, place.y - y) > 2.0 * SAMPLE_M + waypoint.lane_width
-
-    def add(self, waypoint: carla.Waypoint) -> None:
-        place, yaw = waypoint.transform.location, math.radians(waypoint.transform.rotation.yaw)
-        half = 0.5 * waypoint.lane_width
-        dx, dy = -math.sin(yaw) * half, math.cos(yaw) * half
-        self.left.append((place.x - dx, place.y - dy))
-        self.right.append((place.x + dx, place.y + dy))
-
-
-def _strips(carla_map: carla.Map) -> list[_Strip]:
-    """All driving lanes, and what lies to their right (parking, biking lanes, pavements)."""
-    found: list[_Strip] = []
-    for begin, _ in carla_map.get_topology():
-        strips: dict[tuple[int, int, int], _Strip] = {}
-        for waypoint in [begin, *begin.next_until_lane_end(SAMPLE_M)]:
-            for lane in _lane_and_verges(waypoint):
-                key = (lane.road_id, lane.section_id, lane.lane_id)
-                strip = strips.get(key)
-                if strip is None or strip.is_far_from(lane):
-                    strip = strips[key] = _Strip(str(lane.lane_type))
-                    found.append(strip)
-                strip.add(lane)
-                if lane is waypoint and not waypoint.is_junction:
-                    strip.marking = str(lane.left_lane_marking.type)
-    return found
-
-
-def _lane_and_verges(waypoint: carla.Waypoint) -> list[carla.Waypoint]:
-    """A driving lane and all to its right, up to the next driving lane."""
-    lanes = [waypoint]
-    while (beside := lanes[-1].get_right_lane()) is not None and len(lanes) < MAX_VERGES:
-        if str(beside.lane_type) not in SURFACES or str(beside.lane_type) == "Driving":
-            break
-        lanes.append(beside)
-    return lanes
-
-
 def _draw_streets(axes: Any, carla_map: carla.Map, view: _View) -> None:
-    order = ["Sidewalk", "Shoulder", "Parking", "Biking", "Driving"]
-    lines: dict[str, list[Array]] = {"solid": [], "broken": []}
-    for strip in _strips(carla_map):
-        outline = np.array(strip.left + strip.right[::-1])
-        if len(strip.left) < 2 or not view.touches(outline):
+    streets = read_streets(carla_map)
+    for strip in streets.strips:
+        outline = strip.outline_world_m
+        if not view.touches(outline):
             continue
         axes.fill(
             outline[:, 0],
             outline[:, 1],
             color=SURFACES[strip.surface],
             lw=0.4,
-            zorder=2 + 0.1 * order.index(strip.surface),
+            zorder=2 + 0.1 * PAINTING_ORDER.index(strip.surface),
         )
-        if strip.marking.startswith("Solid"):
-            lines["solid"].append(np.array(strip.left))
-        elif strip.marking.startswith("Broken"):
-            lines["broken"].append(np.array(strip.left))
     white: dict[str, Any] = {"colors": "white", "alpha": 0.8, "linewidths": 0.8, "zorder": 3}
-    axes.add_collection(LineCollection(lines["solid"], **white))
-    axes.add_collection(LineCollection(lines["broken"], linestyles=(0, (5, 5)), **white))
-    for ring in _crossings(carla_map):
+    for broken, dashes in ((False, "solid"), (True, (0, (5, 5)))):
+        lines = [
+            line.points_world_m
+            for line in streets.lines
+            if line.broken == broken and view.touches(line.points_world_m)
+        ]
+        axes.add_collection(LineCollection(lines, linestyles=dashes, **white))
+    for ring in streets.crossings:
         if view.touches(ring):
             axes.fill(
                 *ring.T, facecolor="none", edgecolor="#ffffffb0", hatch="||||", lw=0, zorder=3
             )
-
-
-def _crossings(carla_map: carla.Map) -> list[Array]:
-    """Outlines of pedestrian crossings: CARLA lists their corners, each ring closed."""
-    rings: list[Array] = []
-    ring: list[tuple[float, float]] = []
-    for corner in carla_map.get_crosswalks():
-        point = (corner.x, corner.y)
-        if ring and math.dist(point, ring[0]) < 1e-3:
-            rings.append(np.array(ring))
-            ring = []
-        else:
-            ring.append(point)
-    return rings
 
 
 def _draw_driven(axes: Any, driven: Array, speed_kmh: Array) -> LineCollection:

@@ -1,0 +1,140 @@
+"""A headless Chromium, the command `adr1 view` as a process, and waiting while the world ticks."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adr1.session.launch import environment_with_adr1
+
+BROWSER_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VIEW = "import sys; from adr1.cli import main; sys.exit(main())"
+PATIENCE_S = 60.0
+
+
+def view_command(*options: str) -> list[str]:
+    return [sys.executable, "-c", VIEW, "view", *options]
+
+
+@dataclass
+class ViewProcess:
+    """A running `adr1 view`."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+    def readers(self) -> list[int]:
+        """Process ids of reader processes: the children of the web process."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(text) for text in children.read_text().split()] if children.exists() else []
+
+
+@pytest.fixture
+def start_view() -> Iterator[Callable[..., ViewProcess]]:
+    """A function that starts `adr1 view` for a port; all are ended after the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(port: int, *options: str) -> ViewProcess:
+        command = view_command("--port", str(port), "--http-port", "0", *options)
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment_with_adr1(),
+        )
+        started.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://\S+/", line)
+        assert found, line + process.stdout.read()
+        return ViewProcess(process, found.group())
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@dataclass
+class Page:
+    """One browser page, and what went wrong in it."""
+
+    page: Any
+    faults: list[str] = field(default_factory=list)
+
+    def get(self, expression: str) -> Any:
+        """A value of the page's `adr1State`, such as `frame`; None before it is loaded."""
+        return self.page.evaluate(f"window.adr1State ? window.adr1State.{expression} : null")
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser with a profile of its own."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no Chromium here; see CONTRIBUTING.md, Tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("chromium"),
+            executable_path=program,
+            args=BROWSER_ARGUMENTS,
+            viewport={"width": 1280, "height": 800},
+            env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))},
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Callable[[str], Page]]:
+    """A function that opens a page and notes its console errors; pages are closed afterwards."""
+    opened: list[Page] = []
+
+    def open_it(url: str) -> Page:
+        page = Page(chromium.new_page())
+        page.page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
+        page.page.goto(url)
+        opened.append(page)
+        return page
+
+    yield open_it
+    for page in opened:
+        page.page.close()
+
+
+def until(condition: Callable[[], Any], tick: Callable[[], object] = lambda: None) -> Any:
+    """Tick until the condition holds; returns its value."""
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not (value := condition()):
+        assert time.monotonic() < deadline_s, "it did not come to pass"
+        tick()
+        time.sleep(0.02)
+    return value

@@ -1,0 +1,161 @@
+"""The page in a real browser, watching a real server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import carla
+import pytest
+
+from adr1.session.connect import connect
+from adr1.session.launch import EmbeddedServer
+from adr1.session.synchronous import SynchronousWorld
+from tests.live_view.conftest import until
+
+DELTA_S = 0.05
+
+
+@pytest.fixture(scope="module")
+def street(embedded_server) -> Iterator[tuple[SynchronousWorld, carla.Vehicle, carla.Actor]]:
+    """A synchronous world with an ego that drives and has small sensors, and a parked car."""
+    client = connect(embedded_server.host, embedded_server.rpc_port)
+    with SynchronousWorld(client.get_world()) as world:
+        library = world.world.get_blueprint_library()
+        places = world.world.get_map().get_spawn_points()
+        car = library.find("vehicle.lincoln.mkz_2020")
+        car.set_attribute("role_name", "hero")
+        ego = world.world.spawn_actor(car, places[0])
+        near = min(places[1:], key=lambda p: p.location.distance(places[0].location))
+        other = world.world.spawn_actor(library.find("vehicle.audi.tt"), near)
+        for kind in ("gnss", "imu", "collision"):
+            blueprint = library.find(f"sensor.other.{kind}")
+            world.world.spawn_actor(blueprint, carla.Transform(), attach_to=ego)
+        ego.apply_control(carla.VehicleControl(throttle=0.3))
+        world.tick()
+        yield world, ego, other
+
+
+def test_shows_the_world_live(street, embedded_server, start_view, open_page):
+    world, ego, other = street
+    view = start_view(embedded_server.rpc_port)
+    page = open_page(view.url)
+    until(lambda: page.get("frame") > 0 and page.get("live"), world.tick)
+    first = page.get("frame")
+    until(lambda: page.get("frame") > first + 20, world.tick)
+    shown = {actor["id"]: actor for actor in page.get("actors")}
+    assert {shown[ego.id]["kind"], shown[other.id]["kind"]} == {"vehicle"}
+    assert page.get("town") == "Metro"
+    assert page.get("lights") == len(world.world.get_actors().filter("traffic.traffic_light"))
+    assert page.get("focus") == page.get("egoId") == ego.id
+    until(lambda: len(page.get("readings")) >= 2, world.tick)  # GNSS and IMU
+    assert page.faults == []
+
+
+def test_every_tick_of_a_slow_world_is_told(street, embedded_server, start_view, open_page):
+    world = street[0]
+    page = open_page(start_view(embedded_server.rpc_port).url)
+    until(lambda: page.get("live"), world.tick)
+    for _ in range(5):  # so the page gets 20 states a second where the world has 20 ticks a second
+        frame = world.tick()
+        until(lambda: page.get("frame") == frame)
+
+
+def test_a_click_selects_and_the_empty_street_gives_the_ego_back(
+    street, embedded_server, start_view, open_page
+):
+    world, ego, other = street
+    page = open_page(start_view(embedded_server.rpc_port).url)
+    until(lambda: page.get("actors.length"), world.tick)
+    page.page.keyboard.press("0")  # whole town, no following
+    assert page.get("follow") is False
+    x, y = until(lambda: page.get(f"screenOf({other.id})"), world.tick)
+    page.page.mouse.click(x, y)
+    assert page.get("focus") == other.id
+    until(lambda: "audi tt" in page.page.inner_text("#ego-title"), world.tick)
+    page.page.keyboard.press("Escape")
+    assert page.get("focus") == ego.id
+    page.page.fill("#filter", "audi")
+    until(lambda: page.page.locator("#rows li").count() == 1, world.tick)
+    page.page.locator("#rows li").click()
+    assert page.get("focus") == other.id
+    assert page.faults == []
+
+
+def test_two_browsers_then_none(street, embedded_server, start_view, open_page):
+    world, ego, other = street
+    view = start_view(embedded_server.rpc_port)
+    assert view.readers() == []
+    pages = [open_page(view.url), open_page(view.url)]
+    for page in pages:
+        until(lambda page=page: page.get("actors.length"), world.tick)
+    assert len(view.readers()) == 1
+    for page in pages:
+        page.page.close()
+    until(lambda: view.readers() == [], world.tick)
+
+
+def test_paused_is_told(street, embedded_server, start_view, open_page):
+    world = street[0]
+    page = open_page(start_view(embedded_server.rpc_port).url)
+    until(lambda: page.get("frame") > 0, world.tick)
+    until(lambda: page.get("paused"))
+    until(lambda: not page.get("paused"), world.tick)
+
+
+def test_a_new_episode_is_shown(street, embedded_server, start_view, open_page):
+    world = street[0]
+    page = open_page(start_view(embedded_server.rpc_port).url)
+    until(lambda: page.get("actors.length"), world.tick)
+    client = connect(embedded_server.host, embedded_server.rpc_port)
+    with SynchronousWorld(client.load_world("Parkway")) as parkway:
+        until(lambda: page.get("town") == "Parkway" and page.get("live"), parkway.tick)
+        frame = parkway.tick()
+        until(lambda: page.get("frame") >= frame, parkway.tick)
+    assert page.faults == []
+
+
+def test_comes_back_when_the_simulator_does(tmp_path, start_view, open_page, free_port):
+    port = free_port()
+    view = start_view(port, "--wait")
+    page = open_page(view.url)
+    until(lambda: "no CARLA server" in (page.get("text") or ""))
+    assert page.page.is_visible("#banner")
+    for round_number in range(2):
+        with serving(tmp_path, port):
+            until(lambda: page.get("live"))
+            assert page.page.is_hidden("#banner")
+            frame = page.get("frame")
+            until(lambda: page.get("frame") > frame)
+        until(lambda: not page.get("live"))
+        assert page.page.is_visible("#banner"), round_number
+    assert page.faults == []
+
+
+def test_the_simulation_outlives_the_view(embedded_server, start_view, open_page):
+    client = connect(embedded_server.host, embedded_server.rpc_port)
+    with SynchronousWorld(client.load_world("Metro")) as world:
+        view = start_view(embedded_server.rpc_port)
+        page = open_page(view.url)
+        until(lambda: page.get("frame") > 0, world.tick)
+        (guard,) = view.readers()
+        os.kill(view.process.pid, signal.SIGKILL)
+        until(lambda: not os.path.exists(f"/proc/{guard}"), world.tick)
+        begin = world.tick()
+        assert world.tick() == begin + 1
+        until(lambda: not page.get("live"))
+
+
+def test_a_stopped_web_process_holds_nobody_up(embedded_server, start_view, open_page):
+    client = connect(embedded_server.host, embedded_server.rpc_port)
+    with SynchronousWorld(client.load_world("Metro")) as world:
+        view = start_view(embedded_server.rpc_port)
+        page = open_page(view.url)
+        until(lambda: page.get("frame") > 0, world.tick)
+        os.kill(view.process.pid, signal.SIGTSTP)  # Ctrl-Z
+        until(lambda: view.readers() == [], world.tick)
+        os.kill(view.process.pid, signal.SIGCONT)
+        frame = world.tick()
+        until(lambda: page.get("frame") > frame, world.tick)
