@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,10 @@ class ViewProcess:
     url: str
 
     def readers(self) -> list[int]:
-        """Process ids of reader processes: the children of the web process."""
+        """Process ids of reader processes: the children of the web process that still run."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(text) for text in children.read_text().split()] if children.exists() else []
+        pids = [int(text) for text in children.read_text().split()] if children.exists() else []
+        return [pid for pid in pids if Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 @pytest.fixture
@@ -138,3 +140,20 @@ def until(condition: Callable[[], Any], tick: Callable[[], object] = lambda: Non
         tick()
         time.sleep(0.02)
     return value
+
+
+@contextmanager
+def serving(port: int) -> Iterator[None]:
+    """`adr1 serve` on a given port."""
+    command = [sys.executable, "-m", "adr1.session.simulator_process", "--port", str(port)]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, start_new_session=True, env=environment_with_adr1()
+    )
+    try:
+        assert b"ready" in process.stdout.readline()
+        yield
+    finally:
+        process.stdin.close()  # its lifeline
+        process.wait(timeout=20)
+        process.stdout.close()

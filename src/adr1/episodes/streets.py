@@ -69,12 +69,15 @@ def read_streets(carla_map: carla.Map) -> Streets:
     """Sample a map every SAMPLE_M metres; needs no server."""
     strips: list[LaneStrip] = []
     lines: list[MarkingLine] = []
-    for begin, _ in carla_map.get_topology():
+    begins: dict[tuple[int, int, int], carla.Waypoint] = {}
+    for begin, _ in carla_map.get_topology():  # names a lane once per lane that follows it
+        begins.setdefault(_key_of(begin), begin)
+    for begin in begins.values():
         open_strips: dict[tuple[int, int, int], _Strip] = {}
         found: list[_Strip] = []
         for waypoint in [begin, *begin.next_until_lane_end(SAMPLE_M)]:
             for lane in _lane_and_verges(waypoint):
-                key = (lane.road_id, lane.section_id, lane.lane_id)
+                key = _key_of(lane)
                 strip = open_strips.get(key)
                 if strip is None or strip.is_far_from(lane):
                     strip = open_strips[key] = _Strip(str(lane.lane_type), lane.is_junction)
@@ -85,6 +88,10 @@ def read_streets(carla_map: carla.Map) -> Streets:
                 strips.append(strip.finished())
                 lines += strip.lines()
     return Streets(tuple(strips), tuple(lines), tuple(_crossings(carla_map)))
+
+
+def _key_of(lane: carla.Waypoint) -> tuple[int, int, int]:
+    return lane.road_id, lane.section_id, lane.lane_id
 
 
 @dataclass
