@@ -19,6 +19,24 @@ MAX_LANE_WIDTH_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
+class RoadMark:
+    """A marking along a lane's outer edge, from `s_offset_m` of its section to the next record.
+
+    Attributes:
+        kind: OpenDRIVE's type: none, solid, broken, solid solid, ...
+        width_m: of one line; 0 where the file tells none.
+        dash_m, gap_m: of a broken line; 0 where the file tells none.
+    """
+
+    s_offset_m: float
+    kind: str
+    color: str
+    width_m: float
+    dash_m: float
+    gap_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """One lane of one section; `width` counts s from the section's start."""
 
@@ -28,6 +46,7 @@ class Lane:
     predecessor: int | None
     successor: int | None
     speed_kmh: tuple[tuple[float, float], ...]
+    marks: tuple[RoadMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,7 @@ class LaneSection:
     end_s_m: float
     left: tuple[Lane, ...]
     right: tuple[Lane, ...]
+    center_marks: tuple[RoadMark, ...] = ()
 
     @property
     def lanes(self) -> tuple[Lane, ...]:

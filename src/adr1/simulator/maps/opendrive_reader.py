@@ -18,6 +18,7 @@ from adr1.simulator.maps.opendrive import (
     OpenDrive,
     Road,
     RoadLink,
+    RoadMark,
     RoadObject,
     Signal,
     SignalReference,
@@ -212,7 +213,13 @@ class _Reader:
         if any(b < a for a, b in pairwise(starts)):
             raise self._error(road, "lane sections are out of order")
         return tuple(
-            LaneSection(start, end, self._lanes(e, "left"), self._lanes(e, "right"))
+            LaneSection(
+                start,
+                end,
+                self._lanes(e, "left"),
+                self._lanes(e, "right"),
+                self._marks(e.findall("center/lane/roadMark")),
+            )
             for e, start, end in zip(elements, starts, [*starts[1:], length], strict=True)
         )
 
@@ -234,7 +241,30 @@ class _Reader:
             before,
             after,
             self._speeds(element, "speed", "sOffset"),
+            self._marks(element.findall("roadMark")),
         )
+
+    def _marks(self, elements: list[Element]) -> tuple[RoadMark, ...]:
+        """Markings of one lane, by their start."""
+        marks = []
+        for element in elements:
+            line = element.find("type/line")
+            dash_m, gap_m = (
+                (0.0, 0.0)
+                if line is None
+                else (self._number(line, "length", 0.0), self._number(line, "space", 0.0))
+            )
+            marks.append(
+                RoadMark(
+                    self._number(element, "sOffset", 0.0),
+                    element.get("type", "none"),
+                    element.get("color", "standard"),
+                    self._number(element, "width", 0.0),
+                    dash_m,
+                    gap_m,
+                )
+            )
+        return tuple(sorted(marks, key=lambda mark: mark.s_offset_m))
 
     # ---- signals and objects ------------------------------------------------------------------
 
