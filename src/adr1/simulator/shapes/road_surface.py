@@ -65,8 +65,8 @@ def _add_face(
     outwards: bool,
 ) -> None:
     """An upright face along an edge, seen from the outer or the inner side of the lane."""
-    top = edge + (0.0, 0.0, lift_m)
-    low = top - (0.0, 0.0, depth_m)
+    top = edge + np.array([0.0, 0.0, lift_m])
+    low = top - np.array([0.0, 0.0, depth_m])
     seen_from_right = (strip.lane.lane_id < 0) == outwards
     faces.ribbon(*((top, low) if seen_from_right else (low, top)), material)
 
