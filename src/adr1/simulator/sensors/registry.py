@@ -7,15 +7,21 @@ from collections.abc import Callable
 from adr1.simulator.sensors.collision import CollisionSensor
 from adr1.simulator.sensors.gnss import GnssSensor
 from adr1.simulator.sensors.imu import ImuSensor
+from adr1.simulator.sensors.lidar import LidarSensor
 from adr1.simulator.sensors.obstacle import ObstacleSensor
+from adr1.simulator.sensors.radar import RadarSensor
+from adr1.simulator.sensors.semantic_lidar import SemanticLidarSensor
 from adr1.simulator.sensors.sensor import Sensor
 from adr1.simulator.world.actor import Actor
 
 _SERVED: dict[str, Callable[[Actor], Sensor]] = {
+    "sensor.lidar.ray_cast": LidarSensor,
+    "sensor.lidar.ray_cast_semantic": SemanticLidarSensor,
     "sensor.other.collision": CollisionSensor,
     "sensor.other.gnss": GnssSensor,
     "sensor.other.imu": ImuSensor,
     "sensor.other.obstacle": ObstacleSensor,
+    "sensor.other.radar": RadarSensor,
 }
 # The client library computes these itself from the map and the world state.
 CLIENT_SIDE = frozenset({"sensor.other.lane_invasion", "sensor.other.rss"})

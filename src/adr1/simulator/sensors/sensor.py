@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from adr1.errors import InputError
 from adr1.simulator.catalogue.values import parse_float, parse_int
 from adr1.simulator.motion.contact import Contact
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.episode import Episode
+
+if TYPE_CHECKING:
+    from adr1.simulator.sensors.scene_view import SceneView
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,9 @@ class Moment:
     Attributes:
         contacts: all contacts of this tick.
         gravity_mps2: what an accelerometer at rest shows.
+        view: what rays can meet.
+        firing: how many times this sensor has fired before, heard or not.
+        active_s: the sum of `dt_s` over those firings.
     """
 
     episode: Episode
@@ -27,6 +35,9 @@ class Moment:
     dt_s: float
     contacts: tuple[Contact, ...]
     gravity_mps2: float
+    view: SceneView
+    firing: int = 0
+    active_s: float = 0.0
 
 
 class Sensor(Protocol):
@@ -38,11 +49,23 @@ class Sensor(Protocol):
         """Bodies of the frames to send now, without the frame header; usually one, often none."""
 
 
-def attribute_float(actor: Actor, name: str) -> float:
-    """A numeric attribute of the sensor's blueprint."""
-    return parse_float(actor.attributes[name])
+def attribute_float(
+    actor: Actor, name: str, low: float = -math.inf, high: float = math.inf
+) -> float:
+    """A numeric attribute of the sensor's blueprint; InputError where it is not in low..high."""
+    value = parse_float(actor.attributes[name])
+    _check(actor, name, value, low, high)
+    return value
 
 
-def attribute_int(actor: Actor, name: str) -> int:
-    """A whole-number attribute of the sensor's blueprint."""
-    return parse_int(actor.attributes[name])
+def attribute_int(actor: Actor, name: str, low: float = -math.inf, high: float = math.inf) -> int:
+    """A whole-number attribute of the blueprint; InputError where it is not in low..high."""
+    value = parse_int(actor.attributes[name])
+    _check(actor, name, value, low, high)
+    return value
+
+
+def _check(actor: Actor, name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        bounds = f"at least {low:g}" if math.isinf(high) else f"from {low:g} to {high:g}"
+        raise InputError(f"{actor.type_id}: attribute {name!r} is {value:g}; give a value {bounds}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adr1.simulator.catalogue.values import parse_float
 from adr1.simulator.sensors.registry import make_sensor
@@ -19,7 +19,9 @@ class _Mounted:
     actor: Actor
     sensor: Sensor
     period_s: float
-    due_s: float = 0.0
+    due_s: float | None = None
+    firings: int = 0
+    active_s: float = 0.0
 
 
 class SensorDriver:
@@ -48,12 +50,17 @@ class SensorDriver:
     def fire(self, moment: Moment) -> None:
         """Let every sensor that is due and listened to measure, and publish its frames."""
         for mounted in self._mounted.values():
+            if mounted.due_s is None:
+                mounted.due_s = moment.time_s
             if mounted.due_s > moment.time_s + _TICK_TOLERANCE_S:
                 continue
             if mounted.period_s > 0.0:
                 mounted.due_s = max(mounted.due_s, moment.time_s - moment.dt_s) + mounted.period_s
             if self._streams.has_subscribers(mounted.actor.stream_id):
-                self._publish(mounted, moment)
+                own = replace(moment, firing=mounted.firings, active_s=mounted.active_s)
+                self._publish(mounted, own)
+            mounted.firings += 1
+            mounted.active_s += moment.dt_s
 
     def _publish(self, mounted: _Mounted, moment: Moment) -> None:
         actor = mounted.actor

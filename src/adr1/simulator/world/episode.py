@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from adr1.errors import Adr1Error
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.catalogue.dimensions import box_of, semantic_tags_wire
 from adr1.simulator.catalogue.physics import physics_wire
@@ -88,6 +89,7 @@ class Episode:
 
         `new_stream` opens a data stream for a sensor and returns its token. Raises WorldError where
         CARLA refuses too: unknown blueprint or parent, or a body in the way (not if `anywhere`).
+        InputError for an attribute that a sensor cannot have.
         """
         attributes = self.catalogue.resolve(description)
         blueprint = self.catalogue.get(str(description[1]))
@@ -103,7 +105,11 @@ class Episode:
         if self.is_body(actor):
             self._add_body(actor, pose)
         if actor.kind is ActorKind.SENSOR:
-            actor.wire[5] = new_stream(actor)
+            try:
+                actor.wire[5] = new_stream(actor)
+            except Adr1Error:
+                self.destroy(actor.actor_id, lambda _: None)
+                raise
         return actor
 
     def destroy(self, actor_id: int, on_destroyed: Callable[[Actor], None]) -> bool:

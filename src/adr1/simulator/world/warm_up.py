@@ -17,6 +17,7 @@ from adr1.simulator.maps.town_map import (
     TownMap,
     TrafficLightSite,
 )
+from adr1.simulator.sensors.warm_up import warm_up_sensors
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.publication import Publication
@@ -27,7 +28,7 @@ _WALKER, _PROP = "walker.pedestrian.0001", "static.prop.barrel"
 
 
 def warm_up(catalogue: Catalogue) -> None:
-    """Let a car hit a standing one, a walker, a prop and a wall in a town made for it."""
+    """Let a car hit a standing one, a walker, a prop and a wall in a town made for it, and look."""
     episode = Episode(0, _proving_ground(), catalogue)
     driven = _spawn(episode, _CAR, Pose(0.0, 0.0))
     for blueprint_id, pose in (
@@ -43,6 +44,7 @@ def warm_up(catalogue: Catalogue) -> None:
         episode.lights.advance(_TICK_S)
         episode.motion.step(_TICK_S, _SUBSTEP_S)
         publication.write()
+    warm_up_sensors(episode, driven.actor_id)
 
 
 def _spawn(episode: Episode, blueprint_id: str, pose: Pose) -> Actor:

@@ -17,6 +17,7 @@ from adr1.simulator.geometry import Pose, Vector3
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.maps.town_map import TownMap
 from adr1.simulator.sensors.registry import is_served, not_served
+from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.sensors.sensor_driver import SensorDriver
 from adr1.simulator.wire.dispatcher import PackedResult
@@ -58,6 +59,7 @@ class World:
         self.frame = 0
         self._episode_count = 0
         self._open_streams: set[int] = {WORLD_STREAM_ID}
+        self._town_scenes = TownScenes()
         self.apply_settings(EpisodeSettings())
         self.set_weather(_FIRST_WEATHER)
         self._begin(library.load(map_name))
@@ -82,6 +84,7 @@ class World:
         self.time_s = 0.0
         self.light_state_version += 1
         self._sensors = SensorDriver(self.streams)
+        self._view = SceneView(self.episode, self._town_scenes)
         self._attached: list[Actor] = []
         self._publication = Publication(self.episode)
         if reset_settings:
@@ -219,6 +222,7 @@ class World:
                     delta_s,
                     tuple(contacts),
                     self.imu_gravity_mps2,
+                    self._view,
                 )
             )
         self._publication.send(self.streams, self.frame, self.time_s, delta_s)

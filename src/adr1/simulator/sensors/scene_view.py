@@ -1,0 +1,204 @@
+"""An episode as rays see it: one scene for all ray sensors, brought up to date at most once a tick.
+
+Nothing is built before a sensor that somebody listens to asks for the scene.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable, Hashable
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int32, Int64, UInt8, UInt32
+
+from adr1.simulator.catalogue.dimensions import labels_of
+from adr1.simulator.catalogue.values import parse_color
+from adr1.simulator.geometry import Pose
+from adr1.simulator.maps.town_map import TownMap
+from adr1.simulator.rays.instances import Instances
+from adr1.simulator.rays.open_scene import AnyRayScene, open_scene
+from adr1.simulator.shapes.actor_shapes import actor_mesh
+from adr1.simulator.shapes.materials import Lamp
+from adr1.simulator.shapes.mesh import Mesh
+from adr1.simulator.shapes.signal_shapes import sign_mesh, traffic_light_mesh
+from adr1.simulator.shapes.town_mesh import town_mesh
+from adr1.simulator.world.actor import Actor, ActorKind
+from adr1.simulator.world.attachment import rotation_matrix
+from adr1.simulator.world.episode import Episode
+
+_SHOWN = (
+    ActorKind.VEHICLE,
+    ActorKind.WALKER,
+    ActorKind.PROP,
+    ActorKind.TRAFFIC_LIGHT,
+    ActorKind.TRAFFIC_SIGN,
+)
+_LAMP_OF_STATE = np.array([Lamp.SIGNAL_RED, Lamp.SIGNAL_YELLOW, Lamp.SIGNAL_GREEN, 0, 0], np.uint32)
+_RAYS_WORTH_TWO_THREADS = 8192
+
+
+class TownScenes:
+    """The scene of the last town in which rays were cast, kept while worlds are loaded anew."""
+
+    def __init__(self, make_mesh: Callable[[TownMap], Mesh] = town_mesh) -> None:
+        self._make_mesh = make_mesh
+        self._key: tuple[str, str] | None = None
+
+    def open(self, town: TownMap) -> tuple[AnyRayScene, dict[Hashable, int]]:
+        """The town's scene, and the numbers of the meshes that it has by what they show."""
+        key = (town.name, town.content_hash)
+        if key != self._key:
+            self._scene = open_scene(self._make_mesh(town))
+            self._numbers: dict[Hashable, int] = {}
+            self._key = key
+        return self._scene, self._numbers
+
+
+class SceneView:
+    """One episode's actors in the scene of its town."""
+
+    def __init__(self, episode: Episode, scenes: TownScenes) -> None:
+        self._episode = episode
+        self._scenes = scenes
+        self._frame = -1
+        self._population = (-1, -1)
+        self._cores = len(os.sched_getaffinity(0))
+
+    def scene(self, frame: int) -> AnyRayScene:
+        """The scene as it is at the end of this tick; builds it at the first call."""
+        if frame != self._frame:
+            self._update()
+            self._frame = frame
+        return self._scene
+
+    def threads(self, rays: int) -> int:
+        """How many threads are worth while for so many rays; results do not depend on it."""
+        return 2 if self._cores > 1 and rays >= _RAYS_WORTH_TWO_THREADS else 1
+
+    def surrounding(self, sensor: Actor) -> int:
+        """Row of the placed instances whose actor carries the sensor inside its box; else -1.
+
+        Rays of such a sensor pass through that actor, as in CARLA, where surfaces seen from behind
+        are not there. From outside, as on a roof, a carrier is met like anything else.
+        """
+        carrier = self._episode.actors.get(sensor.parent_id)
+        if carrier is None or carrier.actor_id not in self._row_of:
+            return -1
+        pose, at = self._pose(carrier), self._pose(sensor)
+        offset = np.subtract((at.x_m, at.y_m, at.z_m), (pose.x_m, pose.y_m, pose.z_m))
+        away = np.abs(rotation_matrix(pose).T @ offset - carrier.box.center_local_m)
+        inside = (away <= np.asarray(carrier.box.extent_m)).all()
+        return self._row_of[carrier.actor_id] if inside else -1
+
+    def velocity(self, sensor: Actor) -> Float64[np.ndarray, " 3"]:
+        """World velocity in m/s of a point that turns with its carrier; 0 for one without."""
+        carrier = self._episode.actors.get(sensor.parent_id)
+        if carrier is None:
+            return np.zeros(3)
+        table = self._episode.table
+        motion = table.records["kinematics"][table.row_of(carrier.actor_id)].astype(np.float64)
+        pose, at = self._pose(carrier), self._pose(sensor)
+        offset = np.subtract((at.x_m, at.y_m, at.z_m), (pose.x_m, pose.y_m, pose.z_m))
+        return motion[6:9] + np.cross(np.radians(motion[9:12]), offset)
+
+    def _pose(self, actor: Actor) -> Pose:
+        return self._episode.table.pose(actor.actor_id)
+
+    # ---- bringing up to date ----------------------------------------------------------------
+    def _update(self) -> None:
+        actors = self._episode.actors
+        # Ids only grow: the number of actors and the last id together tell of any change.
+        population = (len(actors), next(reversed(actors)))
+        if population != self._population:
+            self._scene, numbers = self._scenes.open(self._episode.town)
+            self._list_actors(numbers)
+            self._population = population
+        kinematics = self._episode.table.records["kinematics"][self._rows]
+        instances = Instances(
+            self._actor_ids,
+            self._geometry,
+            to_world(kinematics),
+            kinematics[:, 6:9].copy(),
+            np.radians(kinematics[:, 9:12]),
+            self._rgb,
+            self._label,
+            self._lamps(),
+        )
+        self._scene.place(instances)
+
+    def _list_actors(self, numbers: dict[Hashable, int]) -> None:
+        """Everything about the shown actors that stays while none comes or goes."""
+        episode = self._episode
+        shown = [actor for actor in episode.actors.values() if is_shown(actor)]
+        geometry = []
+        for actor in shown:
+            key, make = self._mesh_of(actor)
+            if key not in numbers:
+                numbers[key] = self._scene.add_geometry(make())
+            geometry.append(numbers[key])
+        self._shown = shown
+        self._row_of = {actor.actor_id: row for row, actor in enumerate(shown)}
+        self._actor_ids: Int64[np.ndarray, " n"] = np.array([a.actor_id for a in shown], np.int64)
+        self._rows = episode.table.rows_of(self._actor_ids)
+        self._geometry: Int32[np.ndarray, " n"] = np.array(geometry, np.int32)
+        colors = np.array([color_of(actor) for actor in shown], np.uint8)
+        self._rgb: UInt8[np.ndarray, "n 3"] = colors.reshape(-1, 3)
+        self._label: UInt8[np.ndarray, " n"] = np.array(
+            [labels_of(actor.type_id)[-1] for actor in shown], np.uint8
+        )
+        lights = [
+            (self._row_of[actor_id], light)
+            for light, actor_id in enumerate(episode.light_ids.tolist())
+            if actor_id in self._row_of
+        ]
+        self._light_rows, self._lights = np.array(lights, np.int64).reshape(-1, 2).T
+
+    def _mesh_of(self, actor: Actor) -> tuple[Hashable, Callable[[], Mesh]]:
+        """What a mesh is known by, and how it is made. Lights and signs differ by place."""
+        town = self._episode.town
+        if actor.kind.is_body:
+            return actor.type_id, lambda: actor_mesh(actor.type_id, actor.box)
+        table = self._episode.table
+        signal_id = table.records["sign_id"][table.row_of(actor.actor_id)].decode()
+        key = (actor.kind, signal_id)
+        if actor.kind is ActorKind.TRAFFIC_LIGHT:
+            light = next(site for site in town.lights if site.signal_id == signal_id)
+            return key, lambda: traffic_light_mesh(light, town.ground)
+        sign = next(site for site in town.signs if site.signal_id == signal_id)
+        return key, lambda: sign_mesh(sign)
+
+    def _lamps(self) -> UInt32[np.ndarray, " n"]:
+        """Lights of vehicles as clients set them, and the colour that each traffic light shows."""
+        lamps = np.array([actor.light_state for actor in self._shown], np.uint32)
+        lamps[self._light_rows] = _LAMP_OF_STATE[self._episode.lights.state[self._lights]]
+        return lamps
+
+
+def is_shown(actor: Actor) -> bool:
+    """Whether there is anything of an actor to be seen."""
+    return actor.kind in _SHOWN and (not actor.kind.is_body or max(actor.box.extent_m) > 0.0)
+
+
+def color_of(actor: Actor) -> tuple[int, int, int]:
+    """The colour attribute; without one, a muted colour that the kind of actor decides."""
+    if "color" in actor.attributes:
+        return parse_color(actor.attributes["color"])
+    digest = zlib.crc32(actor.type_id.encode())
+    return tuple(60 + (digest >> shift & 0xFF) // 2 for shift in (0, 8, 16))  # type: ignore[return-value]
+
+
+def to_world(kinematics: Float32[np.ndarray, "n 15"]) -> Float32[np.ndarray, "n 3 4"]:
+    """Rows of [rotation | translation] of poses, as `Pose.transform_point` turns points."""
+    pitch, yaw, roll = np.radians(kinematics[:, 3:6].astype(np.float64)).T
+    cp, sp, cy, sy, cr, sr = (
+        np.cos(pitch), np.sin(pitch), np.cos(yaw), np.sin(yaw), np.cos(roll), np.sin(roll)
+    )  # fmt: skip
+    rows = np.empty((len(kinematics), 3, 4), np.float32)
+    rows[:, 0, 0], rows[:, 1, 0], rows[:, 2, 0] = cp * cy, cp * sy, sp
+    rows[:, 0, 1], rows[:, 1, 1] = cy * sp * sr - sy * cr, sy * sp * sr + cy * cr
+    rows[:, 2, 1] = -cp * sr
+    rows[:, 0, 2], rows[:, 1, 2] = -(cy * sp * cr + sy * sr), cy * sr - sy * sp * cr
+    rows[:, 2, 2] = cp * cr
+    rows[:, :, 3] = kinematics[:, :3]
+    return rows
