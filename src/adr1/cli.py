@@ -2,7 +2,8 @@
 
 Exit codes, for every subcommand:
     0    done, and nothing failed
-    1    done, but something failed: the agent on a route, a check of `doctor`
+    1    done, but something failed: the agent on a route, a check of `doctor`, a
+         number of `parity`
     2    wrong usage or wrong input; nothing was started
     3    not done: the simulator, the disk or the harness failed; run the same command again
     130  interrupted by Ctrl-C; run the same command again
@@ -30,6 +31,7 @@ usage: adr1 COMMAND [OPTIONS]
   serve    start the embedded simulator for any CARLA client
   view     show a running world in a browser
   picture  draw a driven route from its state log
+  parity   compare a CARLA server with the embedded simulator
   doctor   check this machine and this installation
 
 `adr1 COMMAND --help` lists the options. `adr1 --version` prints the version."""
@@ -112,6 +114,15 @@ def _picture(arguments: list[str]) -> int:
     return EXIT_OK
 
 
+def _parity(arguments: list[str]) -> int:
+    from importlib.resources import files
+
+    from adr1.parity import options
+
+    published = files("adr1.simulator.motion") / "data" / "published_responses.json"
+    return EXIT_OK if options.main(arguments, Path(str(published))) else EXIT_FAILED
+
+
 def _doctor(arguments: list[str]) -> int:
     from adr1 import doctor
 
@@ -124,5 +135,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "serve": _serve,
     "view": _view,
     "picture": _picture,
+    "parity": _parity,
     "doctor": _doctor,
 }

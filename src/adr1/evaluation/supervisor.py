@@ -10,10 +10,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
-import signal
 import subprocess
 import sys
 import threading
@@ -37,6 +35,7 @@ from adr1.evaluation.results import Blame, Outcome, RouteStatus
 from adr1.evaluation.servers import WorkerServer
 from adr1.evaluation.status_board import BoardReading, Phase, create_board, read_board
 from adr1.session.launch import environment_with_adr1
+from adr1.session.lifeline import end_guarded
 
 POLL_S = 0.1
 SHOWN_OUTPUT_LINES = 30
@@ -113,7 +112,7 @@ class EpisodeSupervisor:
         try:
             problem = self._watch(process, work_dir, server)
         finally:
-            _end(process)
+            end_guarded(process)
         outcome = _read_outcome(work_dir / OUTCOME_FILE)
         if outcome is not None and outcome.blame is Blame.NOBODY:
             return outcome
@@ -193,15 +192,6 @@ def _write_stacks(process: subprocess.Popen[bytes]) -> None:
     """Have a hanging process say where it hangs, for the user."""
     os.killpg(process.pid, STACKS_SIGNAL)
     time.sleep(STACKS_WAIT_S)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill whatever is left of the process group, and reap."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert process.stdin is not None
-    process.stdin.close()
 
 
 def _read_outcome(path: Path) -> Outcome | None:

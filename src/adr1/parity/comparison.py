@@ -94,9 +94,7 @@ class Comparison:
         return self.count(Verdict.OUTSIDE) == 0
 
 
-def compare(
-    ours: Recording, theirs: Recording, published: Mapping[str, Published]
-) -> Comparison:
+def compare(ours: Recording, theirs: Recording, published: Mapping[str, Published]) -> Comparison:
     """Compare two recordings.
 
     Raises:

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from textwrap import shorten
 from typing import Any
 
 import cv2
@@ -20,6 +21,7 @@ from adr1.parity.recorder import PART_FAILED
 
 TEMPLATE = "page.html"
 MAX_LISTED = 12
+MAX_REASON = 130
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def render(comparison: Comparison, command: str) -> str:
     environment.filters["number"] = number
     environment.filters["difference"] = difference
     environment.filters["tolerance"] = tolerance
+    environment.filters["reason"] = reason
     environment.globals["Verdict"] = Verdict
     return environment.get_template(TEMPLATE).render(
         comparison=comparison,
@@ -68,15 +71,17 @@ def worst(rows: Sequence[Row]) -> list[Row]:
     return sorted((row for row in rows if row.verdict is Verdict.OUTSIDE), key=_excess)
 
 
-def number(value: float | None) -> str:
-    """Four significant digits, without an exponent where that is readable."""
+def number(value: float | None, significant: int = 4) -> str:
+    """So many significant digits, without an exponent where that is readable."""
     if value is None:
         return "—"
     if value == 0.0 or 1e-3 <= abs(value) < 1e6:
-        digits = max(0, 3 - int(np.floor(np.log10(abs(value))))) if value else 0
-        text = f"{value:.{digits}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.3g}"
+        whole = int(np.floor(np.log10(abs(value)))) + 1 if value else 1
+        text = f"{value:.{max(0, significant - whole)}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = f"{value:.3g}"
+    return text.replace("-", "−")
 
 
 def difference(row: Row) -> str:
@@ -85,7 +90,7 @@ def difference(row: Row) -> str:
         return "—"
     if row.ours is None:
         return number(row.difference)
-    text = f"{'+' if row.difference > 0 else ''}{number(row.difference)}"
+    text = f"{'+' if row.difference > 0 else ''}{number(row.difference, 3)}"
     if row.ours and abs(row.ours) > 1e-3 and row.difference:
         text += f" ({100.0 * row.difference / abs(row.ours):+.1f} %)"
     return text.replace("-", "−")
@@ -97,7 +102,12 @@ def tolerance(row: Row) -> str:
         return "—"
     if row.ours is None:
         return f"{'≥' if row.at_least else '≤'} {number(row.limit)}"
-    return f"± {number(row.limit)}"
+    return f"± {number(row.limit, 2)}"
+
+
+def reason(text: str | None) -> str:
+    """Why something is not available, in brief."""
+    return "available" if text is None else shorten(text.split(";")[0], MAX_REASON)
 
 
 def _excess(row: Row) -> tuple[float, str, str]:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from adr1.parity.part import Chart, Line
 from adr1.parity.recorded import Recorded
 
-WIDTH, HEIGHT = 420, 250
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 38
+WIDTH, HEIGHT = 360, 224
+LEFT, RIGHT, TOP, BOTTOM = 50, 8, 10, 38
 MAX_POINTS = 500
 WANTED_TICKS = 5
 LEAST_SPAN = 1e-6

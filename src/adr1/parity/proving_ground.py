@@ -21,6 +21,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 NAME = "proving_ground"
+ORIGIN_DEG = (48.0, 11.0)
 MOUTH_M = 20.0
 LANE_M = 3.5
 PAVEMENT_M = 2.0
@@ -84,7 +85,9 @@ def opendrive_text() -> str:
     for side, value in (("north", 300), ("south", -200), ("east", 800), ("west", -250)):
         header.set(side, f"{value:.1f}")
     reference = etree.SubElement(header, "geoReference")
-    reference.text = "+proj=tmerc +lat_0=48 +lon_0=11 +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m"
+    latitude, longitude = ORIGIN_DEG
+    reference.text = f"+proj=tmerc +lat_0={latitude:g} +lon_0={longitude:g} +k=1 +x_0=0 +y_0=0"
+    reference.text += " +datum=WGS84 +units=m"
     for loop in _LOOPS:
         _add_loop(root, loop)
     _add_skid_pad(root)
@@ -274,7 +277,7 @@ def _geometry(
     length_m: float,
     curvature_per_m: float,
 ) -> None:
-    """One piece of the reference line; `start` is x, y (m) and heading (rad) in OpenDRIVE's frame."""
+    """One piece of the reference line; `start`: x, y (m) and heading (rad), OpenDRIVE's frame."""
     x, y, heading = (f"{value:.9f}" for value in start)
     piece = etree.SubElement(
         view, "geometry", s=f"{s_m:.9f}", x=x, y=y, hdg=heading, length=f"{length_m:.9f}"

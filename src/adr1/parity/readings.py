@@ -8,6 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from adr1.parity.proving_ground import ORIGIN_DEG
+
+EARTH_RADIUS_M = 6_378_137.0
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
@@ -91,3 +95,10 @@ def circle_radius_m(x_m: NDArray[np.float64], y_m: NDArray[np.float64]) -> float
         return None
     center_x, center_y, offset = solution.tolist()
     return math.sqrt(max(offset + center_x**2 + center_y**2, 0.0))
+
+
+def displacement_m(latitude_deg: float, longitude_deg: float) -> tuple[float, float]:
+    """How far north and east of the proving ground's origin a place is, on a sphere."""
+    north = math.radians(latitude_deg - ORIGIN_DEG[0]) * EARTH_RADIUS_M
+    east = math.radians(longitude_deg - ORIGIN_DEG[1]) * EARTH_RADIUS_M
+    return north, east * math.cos(math.radians(ORIGIN_DEG[0]))

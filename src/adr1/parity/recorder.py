@@ -5,12 +5,10 @@ While it runs, finished parts lie in the folder `OUT.partial`. The same command 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import select
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +29,7 @@ from adr1.parity.recorded import Recorded
 from adr1.parity.recording import FORMAT, FORMAT_VERSION, RecordingMeta, write_recording
 from adr1.session.connect import connect
 from adr1.session.launch import environment_with_adr1
+from adr1.session.lifeline import end_guarded
 
 CHECK_EVERY_S = 0.5
 PROBE_TIMEOUT_S = 5.0
@@ -90,8 +89,17 @@ def record(place: Place, config: ParityConfig, out: Path, tell: Callable[[str], 
         trouble = _play(place, config, part, folder)
         took = f"{time.monotonic() - begun_s:.1f} s"
         tell(f"[{number}/{len(parts)}] {part.name}: {trouble or took}")
+    _release(place)
     write_recording(out, meta, {part: _content(folder, part) for part in meta.parts})
     shutil.rmtree(folder)
+
+
+def _release(place: Place) -> None:
+    """Leave the server free-running: a part that was killed could not do so itself."""
+    world = connect(place.host, place.port, place.call_timeout_s).get_world()
+    settings = world.get_settings()
+    settings.synchronous_mode, settings.fixed_delta_seconds = False, None
+    world.apply_settings(settings)
 
 
 def _begin(folder: Path, meta: RecordingMeta) -> None:
@@ -145,7 +153,7 @@ def _play(place: Place, config: ParityConfig, part: Part, folder: Path) -> str |
     try:
         in_time = _wait(process, place)
     finally:
-        _end(process)
+        end_guarded(process)
     if process.returncode == 0 and _is_whole(job.out):
         return None
     if not _answers(place):
@@ -203,12 +211,3 @@ def _failure(path: Path) -> Failure | None:
     if not path.exists():
         return None
     return Failure.model_validate_json(path.read_text(encoding="utf-8"))
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill whatever is left of the process group, and reap."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert process.stdin is not None
-    process.stdin.close()

@@ -32,9 +32,7 @@ class Stage:
         arrays, facts, missing: what the part leaves beside the tracks; see `Recorded`.
     """
 
-    def __init__(
-        self, client: carla.Client, world: carla.World, config: ParityConfig
-    ) -> None:
+    def __init__(self, client: carla.Client, world: carla.World, config: ParityConfig) -> None:
         self.client = client
         self.world = world
         self.config = config

@@ -7,10 +7,12 @@ guard process waits for that on the child's behalf, so that a child stuck in nat
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import select
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -37,6 +39,18 @@ def run_guarded(work: Callable[[], int]) -> NoReturn:
         _detach_standard_input()
         _exit_with(work())
     _guard(child_pid)
+
+
+def end_guarded(process: subprocess.Popen[bytes]) -> None:
+    """Kill whatever is left of a guarded child's process group, and reap the child.
+
+    The child must have been started with a pipe as its standard input and in a session of its own.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert process.stdin is not None
+    process.stdin.close()
 
 
 def _die_with_parent(parent_pid: int) -> None:

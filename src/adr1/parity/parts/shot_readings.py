@@ -9,7 +9,7 @@ import carla
 import numpy as np
 from numpy.typing import NDArray
 
-from adr1.parity.readings import PairReading, Reading, Tolerance
+from adr1.parity.readings import PairReading, Reading, Tolerance, displacement_m
 from adr1.parity.recorded import Recorded
 
 FAR_M = 300.0
@@ -18,7 +18,7 @@ BIN_DEG = 1.0
 SAME_DEPTH = 0.05
 SHARE, COUNT = Tolerance(2.0, 0.1), Tolerance(0.0, 0.1)
 ACCELERATION, TURN, ANGLE = Tolerance(0.1), Tolerance(0.01), Tolerance(0.01)
-DEGREE_OF_LATITUDE = Tolerance(1e-6)
+PLACE = Tolerance(0.05)
 
 
 def label_name(label: int) -> str:
@@ -67,11 +67,11 @@ def shot_readings(recorded: Recorded) -> Sequence[Reading]:
 def _positioning(arrays: Any) -> list[Reading]:
     found = []
     if "gnss" in arrays:
-        units = (("latitude", "°", DEGREE_OF_LATITUDE), ("longitude", "°", DEGREE_OF_LATITUDE),
-                 ("altitude", "m", Tolerance(0.05)))  # fmt: skip
-        for index, (name, unit, tolerance) in enumerate(units):
-            value = float(arrays["gnss"][index])
-            found.append(Reading(f"gnss_{name}", f"GNSS: {name}", unit, value, tolerance))
+        latitude, longitude, height_m = arrays["gnss"].tolist()
+        north_m, east_m = displacement_m(latitude, longitude)
+        for name, value in (("north", north_m), ("east", east_m), ("height", height_m)):
+            label = f"GNSS: {name}" + (" of the map's origin" if name != "height" else "")
+            found.append(Reading(f"gnss_{name}", label, "m", value, PLACE))
     if "imu" in arrays:
         force = float(np.linalg.norm(arrays["imu"][:3]))
         found.append(Reading("imu_force", "IMU at rest: acceleration", "m/s²", force, ACCELERATION))

@@ -174,7 +174,9 @@ def _lane_offsets_m(stage: Stage) -> NDArray[np.float64]:
     for x, y, z in track.rows[:, :3].tolist():
         lane = carla_map.get_waypoint(carla.Location(x, y, z)).transform
         yaw = math.radians(lane.rotation.yaw)
-        offsets.append((y - lane.location.y) * math.cos(yaw) - (x - lane.location.x) * math.sin(yaw))
+        offsets.append(
+            (y - lane.location.y) * math.cos(yaw) - (x - lane.location.x) * math.sin(yaw)
+        )
     return np.array(offsets)
 
 
