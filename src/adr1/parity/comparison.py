@@ -148,8 +148,9 @@ def _compare_part(
 
 def _came_about_nowhere(ours: Reading | None, theirs: Reading | None) -> bool:
     """Such as the time to a speed that neither car reached."""
-    both = ours is not None and theirs is not None
-    return both and ours.value is None and theirs.value is None
+    if ours is None or theirs is None:
+        return False
+    return ours.value is None and theirs.value is None
 
 
 def _row(

@@ -20,6 +20,7 @@ class ParityConfig(BaseModel):
         vehicle: blueprint of the vehicle that is driven.
         other_vehicle: blueprint of the vehicle that is struck, followed and looked at.
         seed: of the Traffic Manager and of sensor noise.
+        only: names of the parts to play; empty for all.
         town: town for a Traffic Manager route beside the proving ground; None for none.
     """
 
@@ -30,3 +31,4 @@ class ParityConfig(BaseModel):
     other_vehicle: str = "vehicle.tesla.model3"
     seed: int = 7
     town: str | None = None
+    only: tuple[str, ...] = ()

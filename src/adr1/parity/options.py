@@ -43,6 +43,8 @@ class ProgrammeOptions:
     """Seed of the Traffic Manager."""
     town: str | None = None
     """Also drive a minute through this town, if the server has it: Town01."""
+    only: tuple[str, ...] = ()
+    """Play only these parts: throttle_100 tm_bends; a wrong name lists all."""
     call_timeout: float = 60.0
     """Seconds that one call to the server may take."""
     part_timeout: float = 900.0
@@ -55,6 +57,7 @@ class ProgrammeOptions:
             other_vehicle=self.other_vehicle,
             seed=self.seed,
             town=self.town,
+            only=self.only,
         )
 
 

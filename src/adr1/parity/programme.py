@@ -13,11 +13,19 @@ from adr1.parity.parts.traffic import bends_part, follow_part, red_light_part, t
 
 
 def programme(config: ParityConfig) -> tuple[Part, ...]:
-    """The parts of a preset."""
+    """The parts of a preset, or those of them that are asked for.
+
+    Raises:
+        UnknownNameError: a part is asked for that the preset does not have.
+    """
     parts = _quick() if config.preset == "quick" else _full()
     if config.town is not None:
         parts.append(town_part(config.town))
-    return tuple(parts)
+    names = {part.name for part in parts}
+    for name in config.only:
+        if name not in names:
+            raise UnknownNameError("part", name, names)
+    return tuple(part for part in parts if not config.only or part.name in config.only)
 
 
 def part_named(config: ParityConfig, name: str) -> Part:

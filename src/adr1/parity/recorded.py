@@ -36,7 +36,7 @@ class Track:
     @property
     def time_s(self) -> NDArray[np.float64]:
         """float64 (ticks,): 0 at the first row."""
-        return np.arange(len(self.rows)) * self.dt_s
+        return np.arange(len(self.rows), dtype=np.float64) * self.dt_s
 
     @property
     def speed_mps(self) -> NDArray[np.float64]:

@@ -26,7 +26,7 @@ from adr1.parity.part_process import Failure, PartJob
 from adr1.parity.programme import programme
 from adr1.parity.proving_ground import opendrive_text
 from adr1.parity.recorded import Recorded
-from adr1.parity.recording import FORMAT, FORMAT_VERSION, RecordingMeta, write_recording
+from adr1.parity.recording import RecordingMeta, write_recording
 from adr1.session.connect import connect
 from adr1.session.launch import environment_with_adr1
 from adr1.session.lifeline import end_guarded
@@ -67,8 +67,6 @@ def record(place: Place, config: ParityConfig, out: Path, tell: Callable[[str], 
     parts = programme(config)
     client = connect(place.host, place.port, place.call_timeout_s)
     meta = RecordingMeta(
-        format=FORMAT,
-        format_version=FORMAT_VERSION,
         adr1_version=adr1.__version__,
         client_version=client.get_client_version(),
         server_version=client.get_server_version(),

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -20,8 +20,8 @@ from adr1.files import atomic_write_bytes
 from adr1.parity.config import ParityConfig
 from adr1.parity.recorded import Recorded
 
-FORMAT = "adr1 parity recording"
-FORMAT_VERSION = 1
+FORMAT: Final = "adr1 parity recording"
+FORMAT_VERSION: Final = 1
 META_FILE, PARTS_FOLDER = "recording.json", "parts"
 MAX_META_BYTES, MAX_PART_BYTES = 1_000_000, 500_000_000
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -41,8 +41,8 @@ class RecordingMeta(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["adr1 parity recording"]
-    format_version: Literal[1]
+    format: Literal["adr1 parity recording"] = FORMAT
+    format_version: Literal[1] = FORMAT_VERSION
     adr1_version: str
     client_version: str
     server_version: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,7 +59,7 @@ class Stage:
         z_m: float = 0.0,
         pitch_deg: float = 0.0,
         attach_to: carla.Actor | None = None,
-        **attributes: str,
+        attributes: Mapping[str, str] | None = None,
     ) -> Any:
         """An actor that is destroyed with the stage.
 
@@ -71,7 +71,7 @@ class Stage:
         )
         try:
             blueprint = self.world.get_blueprint_library().find(blueprint_id)
-            for name, value in attributes.items():
+            for name, value in (attributes or {}).items():
                 blueprint.set_attribute(name, value)
             actor = self.world.spawn_actor(blueprint, place, attach_to=attach_to)
         except (RuntimeError, IndexError) as error:

@@ -60,7 +60,12 @@ def walker_part(speed_mps: float) -> Part:
 
     def place(stage: Stage) -> carla.Actor:
         return stage.spawn(
-            WALKER, STRUCK_X_M, LANE_Y_M, 90.0, WALKER_HEIGHT_M, is_invincible="false"
+            WALKER,
+            STRUCK_X_M,
+            LANE_Y_M,
+            90.0,
+            WALKER_HEIGHT_M,
+            attributes={"is_invincible": "false"},
         )
 
     text = "A walker stands in the lane, side-on."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import carla
@@ -171,10 +172,10 @@ def _ranges_by_direction(points: NDArray[Any]) -> NDArray[np.float64]:
     return grid
 
 
-_COMPARED = {
+_COMPARED: Mapping[str, Callable[[NDArray[Any], NDArray[Any]], list[PairReading]]] = {
     "rgb": _compare_rgb,
     "depth_m": _compare_depth,
     "label": _compare_labels,
-    "lidar": lambda first, second: _compare_points("lidar", first, second),
-    "semantic_lidar": lambda first, second: _compare_points("semantic_lidar", first, second),
+    "lidar": partial(_compare_points, "lidar"),
+    "semantic_lidar": partial(_compare_points, "semantic_lidar"),
 }

@@ -133,7 +133,7 @@ def play_shots(stage: Stage) -> None:
     for shot in SHOTS:
         try:
             sensor = stage.spawn(
-                shot.blueprint_id, x_m, y_m, SENSOR_YAW_DEG, z_m, **shot.attributes
+                shot.blueprint_id, x_m, y_m, SENSOR_YAW_DEG, z_m, attributes=shot.attributes
             )
         except SimulatorError as error:
             stage.missing[shot.name] = str(error)

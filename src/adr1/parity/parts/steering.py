@@ -38,7 +38,7 @@ def steer_step_part(speed_mps: float, steer: float) -> Part:
         begun = int(recorded.facts["steer_row"])
         track = recorded.tracks[DRIVEN]
         rate = track.column("wz_dps")[begun:]
-        time_s = (np.arange(len(rate)) + 1) * track.dt_s
+        time_s = np.arange(1, len(rate) + 1, dtype=np.float64) * track.dt_s
         steady = mean_of_end(rate, STEADY_TICKS)
         rise, overshoot = None, None
         if steady is not None and abs(steady) > 0.1:

@@ -248,7 +248,7 @@ def _red_light_readings(recorded: Recorded) -> Sequence[Reading]:
         return ()
     track, green = recorded.tracks[DRIVEN], int(recorded.facts["green_row"])
     to_line_m = track.column("y_m") - STOP_LINE_M
-    after_s = np.arange(len(track.rows) - green) * track.dt_s
+    after_s = np.arange(len(track.rows) - green, dtype=np.float64) * track.dt_s
     hardest = float(np.gradient(track.speed_mps[:green], track.dt_s).min())
     stands = float(to_line_m[green - 1]) if track.speed_mps[green - 1] < 0.1 else None
     set_off = first_crossing(track.speed_mps[green:], 0.5, after_s)
