@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import msgpack
@@ -16,6 +18,7 @@ from adr1.simulator.recorder.series import Spec, pack_series, unpack_series
 
 FORMAT_VERSION = 1
 POSE_COLUMNS, ALL_COLUMNS = 6, 15
+WEATHER_VALUES = 14
 _HEAD_SIZE = struct.Struct("<I")
 
 
@@ -43,7 +46,7 @@ class RecordingHeader:
         if version != FORMAT_VERSION:
             raise ValueError(f"its format is version {version}; this server reads {FORMAT_VERSION}")
         map_name, content_hash, columns = rest[:3]
-        if columns not in (POSE_COLUMNS, ALL_COLUMNS):
+        if type(columns) is not int or columns not in (POSE_COLUMNS, ALL_COLUMNS):
             raise ValueError(f"{columns} columns of motion")
         return cls(str(map_name), str(content_hash), int(columns))
 
@@ -104,8 +107,8 @@ class RecordedActor:
             int(actor_id),
             int(parent_id),
             [int(uid), str(type_id), checked],
-            Pose(*(float(v) for v in pose)),
-            None if relative is None else Pose(*(float(v) for v in relative)),
+            _pose(pose),
+            None if relative is None else _pose(relative),
             tuple(float(v) for v in box),
         )
 
@@ -156,9 +159,7 @@ class BlockHead:
     def from_wire(cls, fields: list[Any]) -> BlockHead:
         first, ticks, first_s, last_s, created, destroyed, *others = fields
         actors, vehicles, walkers, lights, contacts, weather = others[:6]
-        if int(ticks) < 1:
-            raise ValueError("a block without ticks")
-        return cls(
+        head = cls(
             int(first),
             int(ticks),
             float(first_s),
@@ -172,6 +173,22 @@ class BlockHead:
             tuple((int(k), int(a), int(b), int(label)) for k, a, b, label in contacts),
             tuple((int(k), tuple(float(v) for v in values)) for k, values in weather),
         )
+        head._check()
+        return head
+
+    def _check(self) -> None:
+        """What readers count on. The checksum is no proof: a file may be made by anyone."""
+        at = [tick for tick, *_ in self.contacts] + [tick for tick, _ in self.weather]
+        good = (
+            self.ticks >= 1
+            and all(0 <= tick < self.ticks for tick in at)
+            and 0.0 <= self.first_s <= self.last_s < math.inf
+            and all(len(values) == WEATHER_VALUES for _, values in self.weather)
+            and all(math.isfinite(v) for _, values in self.weather for v in values)
+            and not {*self.vehicle_ids, *self.walker_ids} - {*self.actor_ids}
+        )
+        if not good:
+            raise ValueError("a block that contradicts itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,16 +264,27 @@ def _split(payload: bytes) -> tuple[BlockHead, int]:
     end = _HEAD_SIZE.size + _HEAD_SIZE.unpack_from(payload)[0]
     try:
         return BlockHead.from_wire(_unpacked(payload[_HEAD_SIZE.size : end])), end
-    except (TypeError, OverflowError) as error:
+    except (TypeError, OverflowError, AttributeError) as error:
         raise ValueError(f"a block with a wrong head: {error}") from error
 
 
 def _ids(numbers: Iterable[Any]) -> tuple[int, ...]:
-    return tuple(int(number) for number in numbers)
+    """Checked to be actor ids in ascending order."""
+    ids = tuple(int(number) for number in numbers)
+    if any(not 0 < i < 2**32 for i in ids) or any(b <= a for a, b in pairwise(ids)):
+        raise ValueError("actor ids that are out of range or not in order")
+    return ids
 
 
 def _numbers(pose: Pose) -> list[float]:
     return [pose.x_m, pose.y_m, pose.z_m, pose.pitch_deg, pose.yaw_deg, pose.roll_deg]
+
+
+def _pose(numbers: Iterable[Any]) -> Pose:
+    pose = Pose(*(float(number) for number in numbers))
+    if not all(math.isfinite(value) for value in _numbers(pose)):
+        raise ValueError("a pose that is not finite")
+    return pose
 
 
 def _packed(value: object) -> bytes:

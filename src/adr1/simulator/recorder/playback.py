@@ -123,11 +123,11 @@ class Playback:
             [
                 (row, player)
                 for row, i in enumerate(ids)
-                if (player := self.cast.player_of(i)) is not None and player.kind is kind
+                if (player := self.cast.player_of(i)) is not None and player.actor_id in group
             ]
-            for ids, kind in (
-                (head.vehicle_ids, ActorKind.VEHICLE),
-                (head.walker_ids, ActorKind.WALKER),
+            for ids, group in (
+                (head.vehicle_ids, motion.vehicles),
+                (head.walker_ids, motion.walkers),
             )
         )
         vehicles = motion.vehicles
@@ -160,8 +160,8 @@ class Playback:
 
     def _show_traffic_lights(self, frame: RecordedFrame) -> None:
         block, lights = frame.block, self._world.episode.lights
-        rows = [self._light_row[i] for i in block.head.light_ids]
-        if not rows:
+        rows = [self._light_row[i] for i in block.head.light_ids if i in self._light_row]
+        if not rows or len(rows) != len(block.head.light_ids):
             return
         lights.state[rows] = np.minimum(block.light_state[frame.row], _LAST_LIGHT_STATE)
         lights.elapsed_s[rows] = np.nan_to_num(block.light_elapsed_s[frame.row])

@@ -107,6 +107,8 @@ class Recording:
         try:
             payload = read_chunk_at(self._file, self._offsets[index])
             block = FrameBlock.from_bytes(payload, self.header.columns)
+            if not (np.diff(block.elapsed_s) > 0.0).all():
+                raise ValueError("its times do not grow")
         except (ValueError, OSError) as error:
             raise FileFormatError(self.path, None, f"block {index} is broken: {error}") from error
         self._blocks[index] = block

@@ -73,7 +73,7 @@ def _values(raw: bytes, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray
         return np.zeros(shape, dtype)
     size, ticks = dtype.itemsize, shape[0]
     planes = np.frombuffer(raw, np.uint8).reshape(size, -1, ticks)
-    bits = np.ascontiguousarray(planes.transpose(2, 1, 0)).view(_BITS[size])[:, :, 0]
+    bits = np.array(planes.transpose(2, 1, 0), order="C").view(_BITS[size])[:, :, 0]
     values = bits.view(dtype)
     straight = dtype == np.float32
     for tick in range(1, ticks):
