@@ -241,6 +241,28 @@ def test_equal_episodes_give_equal_bytes(recorded) -> None:
     assert contents[0] == contents[1]
 
 
+def test_without_additional_data_velocities_come_from_poses(recorded) -> None:
+    with fresh_world(recorded) as (client, lock_step):
+        library = lock_step.world.get_blueprint_library()
+        place = lock_step.world.get_map().get_spawn_points()[0]
+        car = lock_step.world.spawn_actor(library.find("vehicle.audi.tt"), place)
+        for _ in range(10):  # it drops onto the road
+            lock_step.tick()
+        car.apply_control(carla.VehicleControl(throttle=0.7))
+        client.start_recorder("poses.log", False)
+        seen = []
+        for _ in range(40):
+            lock_step.tick()
+            seen.append(bodies(lock_step.world))
+        client.replay_file("poses.log", 0.0, 0.0, 0)
+        for then in seen:
+            lock_step.tick()
+            now = bodies(lock_step.world)
+            np.testing.assert_array_equal(now[:, :7], then[:, :7])
+            np.testing.assert_allclose(now[:, 7:10], then[:, 7:10], atol=0.3)
+        assert np.linalg.norm(seen[-1][0, 7:9]) > 3.0
+
+
 def test_a_second_recording_ends_the_first(recorded) -> None:
     with fresh_world(recorded) as (client, lock_step):
         client.start_recorder("first.log")

@@ -26,7 +26,7 @@ def collision_table(recording: Recording, first: str, second: str) -> str:
             if head.first_frame + tick != frame:
                 before = now if head.first_frame + tick == frame + 1 else set()
                 frame, now = head.first_frame + tick, set()
-            one, other = sorted(pair, key=lambda i: not roster.is_hero(i))
+            one, other = roster.hero_first(*pair)
             if not _fits(roster, one, other, first, second):
                 one, other = other, one
                 if not _fits(roster, one, other, first, second):

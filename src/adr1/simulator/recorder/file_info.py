@@ -72,10 +72,11 @@ def _created(actor: RecordedActor) -> list[str]:
 
 def _collisions(head: BlockHead, tick: int, roster: Roster, number: int) -> list[str]:
     lines: list[str] = []
-    for at, one, other, _ in head.contacts:
+    for at, *pair, _ in head.contacts:
         if at == tick:
-            names = [f"{i} (hero) " if roster.is_hero(i) else f"{i}" for i in (one, other)]
-            lines.append(f" Collision id {number + len(lines)} between {names[0]} with {names[1]}")
+            one, other = roster.hero_first(*pair)
+            first = f"{one} (hero) " if roster.is_hero(one) else f"{one}"
+            lines.append(f" Collision id {number + len(lines)} between {first} with {other}")
     return lines
 
 

@@ -35,6 +35,10 @@ class Roster:
         actor = self._actors.get(actor_id)
         return actor is not None and actor.is_hero
 
+    def hero_first(self, one: int, other: int) -> tuple[int, int]:
+        """A pair that touched, the hero before anybody else."""
+        return (other, one) if self.is_hero(other) and not self.is_hero(one) else (one, other)
+
     def name(self, actor_id: int, label: int = 0) -> str:
         """Blueprint of an actor; kind of a part of the town, which has id 0, by its label."""
         if actor_id in self._actors:
