@@ -184,7 +184,7 @@ SAVED = {
     " _stage_s",
 }
 DERIVED = {
-    "World": "library catalogue streams light_state_version _restored_frame _episode_count"
+    "World": "library catalogue streams hooks light_state_version _restored_frame _episode_count"
     " _open_streams packed_settings packed_weather _town_scenes _view",
     "Episode": "episode_id town catalogue spectator light_ids",
     "Publication": "_episode _sensing _light_rows _light_settings_version _vehicle_rows"
