@@ -160,7 +160,7 @@ function paintActors() {
   scene.paintSigns(context, view, app.cast);
   scene.paintLights(context, view, app.stopLines, app.state.lights);
   if (focus) scene.paintTrail(context, view, app.trail, colour(focus));
-  for (const { points, radar } of sensorCard.points.values()) scene.paintPoints(context, view, points, radar);
+  for (const { points, radar } of sensorCard.points.values()) scene.paintPoints(context, view, points, radar, focus?.z ?? 0);
   if (focus) scene.paintFocus(context, view, focus, colour(focus));
   const order = { prop: 0, vehicle: 1, two_wheeler: 2, walker: 3 };
   const sorted = [...app.actors].sort((a, b) => order[a.kind] - order[b.kind]);
