@@ -310,6 +310,13 @@ window.adr1State = {
   get points() { return Object.fromEntries([...sensorCard.points].map(([id, { points }]) => [id, points.length / 4])); },
   get readings() { return app.state?.readings ?? {}; },
   get view() { return { x: view.x, y: view.y, scale: view.scale }; },
+  // Where the points of a LiDAR or radar lie on average, in the world.
+  pointsCentre(id) {
+    const { points } = sensorCard.points.get(id);
+    let [x, y] = [0, 0];
+    for (let i = 0; i < points.length; i += 4) [x, y] = [x + points[i], y + points[i + 1]];
+    return [(4 * x) / points.length, (4 * y) / points.length];
+  },
   screenOf(id) {
     const actor = app.actors.find((a) => a.id === id);
     return actor ? view.toScreen(actor.x, actor.y) : null;
