@@ -22,7 +22,6 @@ NOT_YET = {
     "bones": r"Walker\.get_bones|Walker\.set_bones|Actor\.get_bone_\w+",
     "walker poses": r"Walker\.(blend_pose|show_pose|get_pose_from_animation)",
     "components and sockets": r"Actor\.get_(component_names|socket_\w+)",
-    "cameras": r"World\.spawn_actor\(camera, attach_to\)",
     "doors": r"Vehicle\.open_door",
     "drawn wheel angles": r"Vehicle\.set_wheel_steer_direction",
     "Chrono and CarSim": r"Vehicle\.(enable_chrono_physics|use_carsim_road|enable_carsim)",

@@ -162,5 +162,4 @@ class Feed:
 
 
 def _reason(error: BaseException) -> str:
-    number = getattr(error, "errno", None)
-    return os.strerror(number).lower() if number and number > 0 else str(error) or "no answer"
+    return getattr(error, "strerror", None) or str(error) or "no answer"

@@ -9,9 +9,11 @@ from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose
 from adr1.simulator.maps.ground import Ground
 from adr1.simulator.maps.town_map import GeoReference, TownMap
+from adr1.simulator.sensors.camera_scene import CameraScene
 from adr1.simulator.sensors.registry import make_sensor
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
+from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.episode import Episode
 
@@ -61,7 +63,7 @@ class Stage:
         self.frame += 1
         moment = Moment(
             self.episode, self.frame, dt_s * (firing + 1), dt_s, (), 9.81, self.view,
-            firing, firing * dt_s,
+            CameraScene(self.view), Weather(), firing, firing * dt_s,
         )  # fmt: skip
         sensor = make_sensor(actor)
         assert sensor is not None

@@ -10,9 +10,11 @@ from tests.simulator.sensors.stage import TICK_S, Stage
 
 from adr1.errors import InputError
 from adr1.simulator.geometry import Pose
+from adr1.simulator.sensors.camera_scene import CameraScene
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.sensors.sensor_driver import SensorDriver
+from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.world.actor import Actor
 
@@ -45,7 +47,10 @@ class Theatre:
         for _ in range(times):
             self.stage.frame += 1
             episode, frame = self.stage.episode, self.stage.frame
-            moment = Moment(episode, frame, frame * TICK_S, TICK_S, (), 9.81, self.view)
+            moment = Moment(
+                episode, frame, frame * TICK_S, TICK_S, (), 9.81, self.view,
+                CameraScene(self.view), Weather(),
+            )  # fmt: skip
             self.driver.fire(moment)
 
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adr1.simulator.sensors.collision import CollisionSensor
+from adr1.simulator.sensors.depth_camera import DepthCamera
+from adr1.simulator.sensors.dvs_camera import DvsCamera
 from adr1.simulator.sensors.gnss import GnssSensor
 from adr1.simulator.sensors.imu import ImuSensor
+from adr1.simulator.sensors.instance_camera import InstanceCamera
 from adr1.simulator.sensors.lidar import LidarSensor
+from adr1.simulator.sensors.normals_camera import NormalsCamera
 from adr1.simulator.sensors.obstacle import ObstacleSensor
+from adr1.simulator.sensors.optical_flow_camera import OpticalFlowCamera
 from adr1.simulator.sensors.radar import RadarSensor
+from adr1.simulator.sensors.rgb_camera import RgbCamera
+from adr1.simulator.sensors.semantic_camera import SemanticCamera
 from adr1.simulator.sensors.semantic_lidar import SemanticLidarSensor
 from adr1.simulator.sensors.sensor import Sensor
 from adr1.simulator.world.actor import Actor
 
 _SERVED: dict[str, Callable[[Actor], Sensor]] = {
+    "sensor.camera.depth": DepthCamera,
+    "sensor.camera.dvs": DvsCamera,
+    "sensor.camera.instance_segmentation": InstanceCamera,
+    "sensor.camera.normals": NormalsCamera,
+    "sensor.camera.optical_flow": OpticalFlowCamera,
+    "sensor.camera.rgb": RgbCamera,
+    "sensor.camera.semantic_segmentation": SemanticCamera,
     "sensor.lidar.ray_cast": LidarSensor,
     "sensor.lidar.ray_cast_semantic": SemanticLidarSensor,
     "sensor.other.collision": CollisionSensor,

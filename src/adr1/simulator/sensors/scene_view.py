@@ -18,6 +18,7 @@ from adr1.simulator.geometry import Pose
 from adr1.simulator.maps.town_map import TownMap
 from adr1.simulator.rays.instances import Instances
 from adr1.simulator.rays.open_scene import AnyRayScene, open_scene
+from adr1.simulator.sensors.lamp_places import street_lamp_places
 from adr1.simulator.shapes.actor_shapes import actor_mesh
 from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.shapes.mesh import Mesh
@@ -36,6 +37,7 @@ _SHOWN = (
 )
 _LAMP_OF_STATE = np.array([Lamp.SIGNAL_RED, Lamp.SIGNAL_YELLOW, Lamp.SIGNAL_GREEN, 0, 0], np.uint32)
 _RAYS_WORTH_TWO_THREADS = 8192
+_BRAKE_COLUMN, _LEAST_BRAKE = 2, 0.02
 
 
 class TownScenes:
@@ -49,7 +51,9 @@ class TownScenes:
         """The town's scene, and the numbers of the meshes that it has by what they show."""
         key = (town.name, town.content_hash)
         if key != self._key:
-            self._scene = open_scene(self._make_mesh(town))
+            mesh = self._make_mesh(town)
+            self._scene = open_scene(mesh)
+            self.street_lamps_m = street_lamp_places(mesh)
             self._numbers: dict[Hashable, int] = {}
             self._key = key
         return self._scene, self._numbers
@@ -71,6 +75,11 @@ class SceneView:
             self._update()
             self._frame = frame
         return self._scene
+
+    @property
+    def street_lamps_m(self) -> Float64[np.ndarray, "k 3"]:
+        """Places of the town's street lamps; to be asked after `scene`."""
+        return self._scenes.street_lamps_m
 
     def threads(self, rays: int) -> int:
         """How many threads are worth while for so many rays; results do not depend on it."""
@@ -153,6 +162,8 @@ class SceneView:
             if actor_id in self._row_of
         ]
         self._light_rows, self._lights = np.array(lights, np.int64).reshape(-1, 2).T
+        moving = episode.motion.vehicles.ids.tolist()
+        self._vehicle_rows = np.array([self._row_of[i] for i in moving], np.int64)
 
     def _mesh_of(self, actor: Actor) -> tuple[Hashable, Callable[[], Mesh]]:
         """What a mesh is known by, and how it is made. Lights and signs differ by place."""
@@ -169,8 +180,13 @@ class SceneView:
         return key, lambda: sign_mesh(sign)
 
     def _lamps(self) -> UInt32[np.ndarray, " n"]:
-        """Lights of vehicles as clients set them, and the colour that each traffic light shows."""
+        """Lights of vehicles as clients set them, and the colour that each traffic light shows.
+
+        The brake lamps of a vehicle that brakes shine too, whatever clients have set.
+        """
         lamps = np.array([actor.light_state for actor in self._shown], np.uint32)
+        brake = self._episode.motion.vehicles.control[:, _BRAKE_COLUMN]
+        lamps[self._vehicle_rows] |= np.where(brake > _LEAST_BRAKE, np.uint32(Lamp.BRAKE), 0)
         lamps[self._light_rows] = _LAMP_OF_STATE[self._episode.lights.state[self._lights]]
         return lamps
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from adr1.errors import InputError
 from adr1.simulator.catalogue.values import parse_float, parse_int
 from adr1.simulator.motion.contact import Contact
+from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.episode import Episode
 
 if TYPE_CHECKING:
+    from adr1.simulator.sensors.camera_scene import CameraScene
     from adr1.simulator.sensors.scene_view import SceneView
 
 
@@ -25,6 +27,8 @@ class Moment:
         contacts: all contacts of this tick.
         gravity_mps2: what an accelerometer at rest shows.
         view: what rays can meet.
+        cameras: what cameras share.
+        weather: as it is now.
         firing: how many times this sensor has fired before, heard or not.
         active_s: the sum of `dt_s` over those firings.
     """
@@ -36,32 +40,19 @@ class Moment:
     contacts: tuple[Contact, ...]
     gravity_mps2: float
     view: SceneView
+    cameras: CameraScene
+    weather: Weather
     firing: int = 0
     active_s: float = 0.0
 
 
 class Sensor(Protocol):
-    """A sensor of one kind, attached to one actor for its whole life.
-
-    A world can be saved and restored to the bit, so a sensor says what it remembers from one
-    measurement to the next (random generators, last image): `state` copies it,
-    `set_state` puts it into a new sensor of an actor with the same attributes. The state is built
-    of None, bool, int, float, str, bytes, numpy arrays, lists, tuples and dicts, and is never
-    changed after it was handed out or in. What follows from the attributes alone is no state,
-    nor is what a `Moment` tells (`firing`, `active_s`).
-    A sensor that remembers nothing has `memory.Forgetful` as its base.
-    """
+    """A sensor of one kind, attached to one actor for its whole life."""
 
     sensor_type: SensorType
 
     def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
         """Bodies of the frames to send now, without the frame header; usually one, often none."""
-
-    def state(self) -> Any:
-        """A copy of what it remembers, None for nothing."""
-
-    def set_state(self, state: Any) -> None:
-        """Go on from a state; raises ValueError for one that is not of this kind of sensor."""
 
 
 def attribute_float(

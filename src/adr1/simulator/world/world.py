@@ -12,15 +12,16 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from adr1.errors import StateMismatchError
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose, Vector3
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.maps.town_map import TownMap
+from adr1.simulator.sensors.camera_scene import CameraScene
 from adr1.simulator.sensors.registry import is_served, not_served
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.sensors.sensor_driver import SensorDriver
+from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.wire.dispatcher import PackedResult
 from adr1.simulator.wire.replies import packed
 from adr1.simulator.wire.streams import StreamHub
@@ -30,14 +31,11 @@ from adr1.simulator.world.attachment import attached_pose
 from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.errors import WorldError
 from adr1.simulator.world.publication import Publication
-from adr1.simulator.world.saved import SavedWorld
 from adr1.simulator.world.settings import EpisodeSettings
 from adr1.simulator.world.tick_hook import TickHook
 
 _MAX_SUBSTEP_S = 0.01
 _EARTH_GRAVITY_MPS2 = 9.81
-# cloudiness 5 %, sun 45 degrees high in the south-east, as CARLA's towns start
-_FIRST_WEATHER = [5.0, 0.0, 0.0, 10.0, -1.0, 45.0, 2.0, 0.75, 0.1, 0.0, 1.0, 0.03, 0.0331, 0.0]
 
 
 class World:
@@ -60,12 +58,10 @@ class World:
         self.hooks: tuple[TickHook, ...] = ()
         self.frame = 0
         self._episode_count = 0
-        self._restored_frame = -1
         self._open_streams: set[int] = {WORLD_STREAM_ID}
         self._town_scenes = TownScenes()
-        streams.on_subscribe = self._on_subscribe
         self.apply_settings(EpisodeSettings())
-        self.set_weather(_FIRST_WEATHER)
+        self.set_weather(list(Weather()))
         self._begin(library.load(map_name))
 
     # ---- episodes ---------------------------------------------------------------------------
@@ -79,81 +75,21 @@ class World:
         self._begin(self.library.from_opendrive(name, opendrive), reset_settings=reset_settings)
 
     def _begin(self, town: TownMap, *, reset_settings: bool = False) -> None:
-        self._close_streams()
+        for stream_id in self._open_streams - {WORLD_STREAM_ID}:
+            self.streams.close_stream(stream_id)
+        self._open_streams = {WORLD_STREAM_ID}
         self._episode_count += 1
         self.episode = Episode(self._episode_count, town, self.catalogue)
         self.frame = 0
         self.time_s = 0.0
-        self._restored_frame = -1
         self.light_state_version += 1
         self._sensors = SensorDriver(self.streams)
         self._view = SceneView(self.episode, self._town_scenes)
+        self._cameras = CameraScene(self._view)
         self._attached: list[Actor] = []
         self._publication = Publication(self.episode)
         if reset_settings:
             self.apply_settings(EpisodeSettings())
-
-    # ---- saving -----------------------------------------------------------------------------
-    def saved(self) -> SavedWorld:
-        """A copy of all that influences any later byte."""
-        town = self.episode.town
-        return SavedWorld(
-            town_name=town.name,
-            town_hash=town.content_hash,
-            frame=self.frame,
-            time_s=self.time_s,
-            settings=self.settings,
-            weather=self.weather,
-            imu_gravity_mps2=self.imu_gravity_mps2,
-            map_changed=self._publication.map_changed,
-            limits_kmh=self._publication.limits_kmh,
-            attached=tuple(actor.actor_id for actor in self._attached),
-            sensors=self._sensors.saved(),
-            episode=self.episode.saved(),
-        )
-
-    def restore(self, saved: SavedWorld) -> None:
-        """Begin a new episode in a saved state; streams of sensors get new ids.
-
-        Frame and time go on from the saved ones. Raises StateMismatchError if another town is
-        loaded, and ValueError, before anything has changed, where the state's parts do not fit.
-        """
-        town = self.episode.town
-        if (saved.town_name, saved.town_hash) != (town.name, town.content_hash):
-            raise StateMismatchError(
-                f"the state is one of town {saved.town_name} ({saved.town_hash}), but"
-                f" {town.name} ({town.content_hash}) is loaded; load that town first"
-            )
-        episode = self.episode.restored(self._episode_count + 1, saved.episode)
-        sensors = SensorDriver(self.streams)
-        for sensor in saved.sensors:
-            sensors.take(episode.actors[sensor.actor_id], sensor)
-        attached = [episode.actors[actor_id] for actor_id in saved.attached]
-        publication = Publication(episode, saved.limits_kmh)
-        publication.map_changed = saved.map_changed
-        self._close_streams()
-        self._episode_count += 1
-        self.episode, self._publication = episode, publication
-        self._sensors, self._attached = sensors, attached
-        self._view = SceneView(episode, self._town_scenes)
-        for sensor in saved.sensors:
-            actor = episode.actors[sensor.actor_id]
-            actor.wire[5] = self._new_stream(actor)
-        self.frame = self._restored_frame = saved.frame
-        self.time_s = saved.time_s
-        self.light_state_version += 1
-        self.imu_gravity_mps2 = saved.imu_gravity_mps2
-        self.set_weather(list(saved.weather))
-        self.apply_settings(saved.settings)
-
-    def _on_subscribe(self, stream_id: int) -> None:
-        """Show a restored state to a client that connects before its first tick.
-
-        What such a client recreates (walkers' controllers) needs to know where actors are.
-        """
-        if stream_id == WORLD_STREAM_ID and self.frame == self._restored_frame:
-            delta_s = self.settings.delta_s
-            self._publication.show_again(self.streams, self.frame, self.time_s, delta_s)
 
     # ---- settings, weather, streams ---------------------------------------------------------
     def apply_settings(self, settings: EpisodeSettings) -> None:
@@ -163,8 +99,8 @@ class World:
         self.streams.synchronous = settings.synchronous
 
     def set_weather(self, weather: list[float]) -> None:
-        """Keep the weather (14 values in the order of WeatherParameters)."""
-        self.weather = tuple(weather)
+        """Take over the weather (14 values in the order of WeatherParameters)."""
+        self.weather = Weather.from_wire(weather)
         self.packed_weather: PackedResult = packed(weather)
 
     def token(self, stream_id: int) -> bytes:
@@ -248,17 +184,9 @@ class World:
     def _open_stream(self, actor: Actor) -> bytes:
         if not self._sensors.mount(actor):
             return b""
-        return self._new_stream(actor)
-
-    def _new_stream(self, actor: Actor) -> bytes:
         actor.stream_id = self.streams.new_stream()
         self._open_streams.add(actor.stream_id)
         return self.streams.token(actor.stream_id)
-
-    def _close_streams(self) -> None:
-        for stream_id in self._open_streams - {WORLD_STREAM_ID}:
-            self.streams.close_stream(stream_id)
-        self._open_streams = {WORLD_STREAM_ID}
 
     def _on_destroyed(self, actor: Actor) -> None:
         if actor.stream_id:
@@ -297,6 +225,8 @@ class World:
                     tuple(contacts),
                     self.imu_gravity_mps2,
                     self._view,
+                    self._cameras,
+                    self.weather,
                 )
             )
         self._publication.send(self.streams, self.frame, self.time_s, delta_s)

@@ -1,0 +1,149 @@
+"""Events of a dynamic vision sensor: changes of brightness between two pictures.
+
+The model of CARLA's DVS camera (its reference and DVSCamera.cpp tell it): between two pictures the
+brightness of a pixel goes evenly from one value to the next; whenever it has moved by the threshold
+away from the pixel's reference level, an event is told and the level becomes the reference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64, Int64, UInt8
+from numba import njit
+
+EVENT = np.dtype({"names": ["x", "y", "t_ns", "positive"], "formats": ["<u2", "<u2", "<i8", "?"]})
+"""One event on the wire, packed: 13 bytes."""
+MAX_EVENTS = 4_000_000
+"""Of one picture; a pixel that would tell more than its share tells its first ones."""
+_GREY = np.array((0.1140, 0.5870, 0.2989, 0.0))  # of blue, green, red
+_STILL = 1e-6
+_LEAST_THRESHOLD = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class EventSettings:
+    """Attributes of sensor.camera.dvs.
+
+    Attributes:
+        positive_threshold, negative_threshold: change of brightness of one event.
+        positive_sigma, negative_sigma: standard deviation of the thresholds' noise.
+        refractory_ns: a pixel tells nothing for so long after an event.
+        use_log: brightness is ln(log_eps + grey / 255), else grey (0 to 255).
+    """
+
+    positive_threshold: float
+    negative_threshold: float
+    positive_sigma: float
+    negative_sigma: float
+    refractory_ns: int
+    use_log: bool
+    log_eps: float
+
+
+class EventModel:
+    """Remembers what each pixel last told; give it one picture after the other."""
+
+    def __init__(self, settings: EventSettings, width_px: int, seed: int) -> None:
+        self._settings = settings
+        self._width_px = width_px
+        self._random = np.random.default_rng(seed)
+        self._last: Float64[np.ndarray, " n"] | None = None
+
+    def events(self, bgra: UInt8[np.ndarray, "n 4"], time_ns: int) -> np.ndarray:
+        """Events since the picture before, as rows of `EVENT` in the order of their times.
+
+        None of the first picture.
+        """
+        now = self._brightness(bgra)
+        if self._last is None:
+            self._last, self._reference = now, now.copy()
+            self._told_ns = np.full(len(now), np.iinfo(np.int64).min)
+            self._time_ns = time_ns
+            return np.zeros(0, EVENT)
+        thresholds = self._thresholds(self._last, now)
+        share = max(1, MAX_EVENTS // len(now))
+        room = _count(self._last, now, self._reference, thresholds, share)
+        index, at_ns = np.empty(room, np.int64), np.empty(room, np.int64)
+        found = _tell(
+            self._last, now, self._reference, thresholds, share, self._time_ns,
+            time_ns - self._time_ns, self._settings.refractory_ns, self._told_ns, index, at_ns,
+        )  # fmt: skip
+        index, at_ns = index[:found], at_ns[:found]
+        order = np.argsort(at_ns, kind="stable")
+        rows = np.zeros(found, EVENT)
+        rows["x"], rows["y"] = index[order] % self._width_px, index[order] // self._width_px
+        rows["t_ns"] = at_ns[order]
+        rows["positive"] = (now >= self._last)[index[order]]
+        self._last, self._time_ns = now, time_ns
+        return rows
+
+    def _brightness(self, bgra: UInt8[np.ndarray, "n 4"]) -> Float64[np.ndarray, " n"]:
+        grey = bgra @ _GREY
+        if not self._settings.use_log:
+            return np.asarray(grey)
+        return np.asarray(np.log(self._settings.log_eps + grey / 255.0))
+
+    def _thresholds(
+        self, last: Float64[np.ndarray, " n"], now: Float64[np.ndarray, " n"]
+    ) -> Float64[np.ndarray, " n"]:
+        own = self._settings
+        rising = now >= last
+        threshold = np.where(rising, own.positive_threshold, own.negative_threshold)
+        if own.positive_sigma > 0.0 or own.negative_sigma > 0.0:
+            sigma = np.where(rising, own.positive_sigma, own.negative_sigma)
+            noisy = threshold + sigma * self._random.standard_normal(len(now))
+            threshold = np.where(sigma > 0.0, np.maximum(noisy, _LEAST_THRESHOLD), threshold)
+        return threshold
+
+
+@njit(cache=True, nogil=True)
+def _count(
+    last: Float64[np.ndarray, " n"],
+    now: Float64[np.ndarray, " n"],
+    reference: Float64[np.ndarray, " n"],
+    threshold: Float64[np.ndarray, " n"],
+    share: int,
+) -> int:
+    """At most so many events: those that a refractory period would hide are counted too."""
+    total = 0
+    for pixel in range(len(now)):
+        if abs(now[pixel] - last[pixel]) > _STILL:
+            total += min(share, int(abs(now[pixel] - reference[pixel]) / threshold[pixel]) + 1)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _tell(
+    last: Float64[np.ndarray, " n"],
+    now: Float64[np.ndarray, " n"],
+    reference: Float64[np.ndarray, " n"],
+    threshold: Float64[np.ndarray, " n"],
+    share: int,
+    begin_ns: int,
+    duration_ns: int,
+    refractory_ns: int,
+    told_ns: Int64[np.ndarray, " n"],
+    index: Int64[np.ndarray, " k"],
+    at_ns: Int64[np.ndarray, " k"],
+) -> int:
+    found = 0
+    for pixel in range(len(now)):
+        before, after = last[pixel], now[pixel]
+        if abs(after - before) <= _STILL:
+            continue
+        rising = after >= before
+        step = threshold[pixel] if rising else -threshold[pixel]
+        for _ in range(share):
+            level = reference[pixel] + step
+            if not (before < level <= after if rising else after <= level < before):
+                break
+            reference[pixel] = level
+            time_ns = begin_ns + int((level - before) / (after - before) * duration_ns)
+            if told_ns[pixel] >= 0 and time_ns - told_ns[pixel] < refractory_ns:
+                continue
+            told_ns[pixel] = time_ns
+            index[found], at_ns[found] = pixel, time_ns
+            found += 1
+    return found

@@ -1,0 +1,39 @@
+"""sensor.camera.optical_flow: how things have moved in the picture since the last one."""
+
+from __future__ import annotations
+
+from adr1.simulator.rays.instances import Instances
+from adr1.simulator.sensors.camera_model import CameraModel
+from adr1.simulator.sensors.optical_flow import CameraPlace, flow_of, moves_between
+from adr1.simulator.sensors.sensor import Moment
+from adr1.simulator.wire.v0_9_16.enums import SensorType
+from adr1.simulator.world.actor import Actor
+
+
+class OpticalFlowCamera:
+    """Two float32 per pixel, see `optical_flow`; the first picture of a camera shows no motion.
+
+    The motion is that since this camera's own last picture: one tick, or `sensor_tick`.
+    """
+
+    sensor_type = SensorType.OPTICAL_FLOW_CAMERA
+
+    def __init__(self, actor: Actor) -> None:
+        self._model = CameraModel.of(actor)
+        self._last: tuple[CameraPlace, Instances] | None = None
+
+    def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
+        seen = moment.cameras.look(actor, self._model, moment)
+        now = (seen.aim.place, moment.cameras.instances)
+        then = self._last or now
+        self._last = now
+        flow = flow_of(
+            self._model,
+            now[0],
+            then[0],
+            seen.directions,
+            seen.hits.distance_m,
+            seen.hits.instance,
+            moves_between(then[1], now[1]),
+        )
+        return [self._model.header + flow.tobytes()]
