@@ -10,6 +10,7 @@ from pathlib import Path
 
 from adr1.doctor import DoctorOptions
 from adr1.evaluation.options import RunOptions
+from adr1.live_view.web import ViewOptions
 from adr1.simulator.serve import ServeOptions
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -18,6 +19,7 @@ OPTIONS = {
     "leaderboard/run_agent.py": RunOptions,
     "adr1 serve": ServeOptions,
     "adr1 doctor": DoctorOptions,
+    "adr1 view": ViewOptions,
 }
 
 BUILD_AGENT = """

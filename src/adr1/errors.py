@@ -5,6 +5,12 @@
     |   |-- FileFormatError         a file is broken: carries path and line
     |   `-- UnknownNameError        a name is not known: lists the valid ones
     |-- SimulatorError              the simulator refused, died or cannot be reached
+    |   `-- ExtensionError          adr1's own calls: saving and restoring worlds
+    |       |-- ExtensionMissingError    the server is not adr1's
+    |       |-- UnknownStateError        no saved state of that id
+    |       |-- StateStoreFullError      no room for another saved state
+    |       |-- StateMismatchError       a state of another town or version
+    |       `-- StateFormatError         bytes that are no saved state
     `-- AgentError                  the driving agent failed (set-up, step or result)
 
 Every message says what happened and what to do about it.
@@ -51,6 +57,42 @@ class UnknownNameError(InputError):
 
 class SimulatorError(Adr1Error):
     """The simulator refused a request, died, or cannot be reached."""
+
+
+class ExtensionError(SimulatorError):
+    """One of adr1's own calls failed. `code` names the kind of error on the wire."""
+
+    code = "failed"
+
+
+class ExtensionMissingError(ExtensionError):
+    """The server has no adr1 extension: it is not the embedded simulator."""
+
+    code = "extension-missing"
+
+
+class UnknownStateError(ExtensionError):
+    """The server keeps no saved state of that id."""
+
+    code = "state-unknown"
+
+
+class StateStoreFullError(ExtensionError):
+    """The server keeps as many saved states as it may."""
+
+    code = "state-store-full"
+
+
+class StateMismatchError(ExtensionError):
+    """A saved state belongs to another town or another version of adr1."""
+
+    code = "state-mismatch"
+
+
+class StateFormatError(ExtensionError):
+    """Bytes are no saved state, or a damaged one."""
+
+    code = "state-format"
 
 
 class AgentError(Adr1Error):

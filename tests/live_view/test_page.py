@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 from collections.abc import Iterator
@@ -27,16 +28,16 @@ def street(embedded_server) -> Iterator[tuple[SynchronousWorld, carla.Vehicle, c
         ego = world.world.spawn_actor(car, places[0])
         near = min(places[1:], key=lambda p: p.location.distance(places[0].location))
         other = world.world.spawn_actor(library.find("vehicle.audi.tt"), near)
-        for kind in ("gnss", "imu", "collision"):
-            blueprint = library.find(f"sensor.other.{kind}")
-            world.world.spawn_actor(blueprint, carla.Transform(), attach_to=ego)
+        above = carla.Transform(carla.Location(z=2.5))
+        for kind in ("other.gnss", "other.imu", "other.collision", "lidar.ray_cast", "other.radar"):
+            world.world.spawn_actor(library.find(f"sensor.{kind}"), above, attach_to=ego)
         ego.apply_control(carla.VehicleControl(throttle=0.3))
         world.tick()
         yield world, ego, other
 
 
 def test_shows_the_world_live(street, embedded_server, start_view, open_page):
-    world, _, _ = street
+    world, ego, other = street
     view = start_view(embedded_server.rpc_port)
     page = open_page(view.url)
     until(lambda: page.get("frame") > 0 and page.get("live"), world.tick)
@@ -58,6 +59,25 @@ def test_every_tick_of_a_slow_world_is_told(street, embedded_server, start_view,
     for _ in range(5):  # so the page gets 20 states a second where the world has 20 ticks a second
         frame = world.tick()
         until(lambda frame=frame: page.get("frame") == frame)
+
+
+def test_points_of_lidar_and_radar_lie_around_the_ego_until_switched_off(
+    street, embedded_server, start_view, open_page
+):
+    world, ego, _ = street
+    page = open_page(start_view(embedded_server.rpc_port).url)
+    lidar, radar = (
+        next(iter(world.world.get_actors().filter(f"sensor.{kind}"))).id
+        for kind in ("lidar.ray_cast", "other.radar")
+    )
+    until(lambda: set(page.get("points") or {}) == {str(lidar), str(radar)}, world.tick)
+    until(lambda: page.get("points")[str(lidar)] > 50, world.tick)
+    x, y = page.get(f"pointsCentre({lidar})")
+    place = ego.get_location()
+    assert math.hypot(x - place.x, y - place.y) < 10.0  # its range
+    page.page.locator(f"#chips button[data-id='{lidar}']").click()
+    until(lambda: set(page.get("points")) == {str(radar)}, world.tick)
+    assert page.faults == []
 
 
 def test_a_click_selects_and_the_empty_street_gives_the_ego_back(

@@ -162,4 +162,5 @@ class Feed:
 
 
 def _reason(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error) or "no answer"
+    number = getattr(error, "errno", None)
+    return os.strerror(number).lower() if number and number > 0 else str(error) or "no answer"

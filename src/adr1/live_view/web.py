@@ -136,7 +136,7 @@ def _check_server(options: ViewOptions) -> None:
     try:
         connect(options.host, options.port)
     except SimulatorError as error:
-        raise SimulatorError(f"{error}; `--wait` waits for it") from error
+        raise SimulatorError(f"{error}. With `--wait` the page waits for it") from error
 
 
 async def _serve(options: ViewOptions) -> int:

@@ -75,7 +75,7 @@ class Stage:
                 blueprint.set_attribute(name, value)
             actor = self.world.spawn_actor(blueprint, place, attach_to=attach_to)
         except (RuntimeError, IndexError) as error:
-            raise SimulatorError(f"the server does not make a {blueprint_id}: {error}") from error
+            raise SimulatorError(f"no {blueprint_id} here: {error}") from error
         self._spawned.append(actor)
         return actor
 

@@ -70,5 +70,6 @@ def _check_listening(host: str, port: int) -> None:
     except OSError as error:
         raise SimulatorError(
             f"no CARLA server at {host}:{port} ({error.strerror or error}); start one with "
-            f"`adr1 serve --port {port}`, or leave out --host/--port to use the embedded server"
+            f"`adr1 serve --port {port}`; `adr1 run` and `adr1 doctor` start their own without "
+            "--host and --port"
         ) from error

@@ -13,6 +13,7 @@ from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.recorder.desk import RecorderDesk
 from adr1.simulator.rpc.world_dispatcher import WorldDispatcher
+from adr1.simulator.wire.extension import EXTENSION_RPCS
 from adr1.simulator.wire.loop import WireServer
 from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.wire.v0_9_16.rpcs import RPCS
@@ -58,7 +59,7 @@ def serve(options: ServeOptions) -> int:
         options.bind,
         options.port,
         None,
-        rpcs=RPCS,
+        rpcs={**RPCS, **EXTENSION_RPCS},
         dispatcher=WorldDispatcher(world, desk, options.pace),
         streams=streams,
     )

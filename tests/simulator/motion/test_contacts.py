@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,10 +15,12 @@ from tests.simulator.motion.town_square import (
     Wall,
     add_car,
     make_world,
+    parameters_of,
     run,
 )
 
 from adr1.simulator.geometry import Box, Pose
+from adr1.simulator.motion import columns as c
 from adr1.simulator.motion.motion_world import MotionWorld
 
 HALF_LENGTH = 2.44619
@@ -90,6 +93,46 @@ def test_momentum_without_tyres_is_exact():
     given = sum(contact.impulse_world_ns[0] for contact in contacts)
     lost = mass * (float(world.vehicles.kinematics[0, 6]) - 15.0)
     assert given == pytest.approx(lost, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("other", "pose", "velocity"),
+    [
+        (MKZ, Pose(6.0, 0.6), (0.0, 0.0)),
+        (MKZ, Pose(6.5, -0.4, 0.0, 0.0, 160.0), (-8.0, 1.0)),
+        ("vehicle.carlamotors.firetruck", Pose(8.0, 1.0, 0.0, 0.0, 90.0), (0.0, -3.0)),
+        ("vehicle.bh.crossbike", Pose(5.0, 0.2, 0.0, 0.0, 45.0), (2.0, 2.0)),
+    ],
+)
+def test_momentum_is_kept_within_one_percent_and_energy_never_grows(other, pose, velocity):
+    ice = {"drag_coefficient": 0.0}
+    world = make_world()
+    for actor_id, name, place in ((1, MKZ, Pose(0.0, 0.0)), (2, other, pose)):
+        base = parameters_of(name)
+        wheels = tuple(replace(wheel, friction=1e-6) for wheel in base.wheels)
+        add_car(world, actor_id, place, name, wheels=wheels, **ice)
+    world.vehicles.control[:, 5] = 1.0  # manual, neutral: no engine brake
+    run(world, 2)
+    world.set_velocity(1, (15.0, 0.0, 0.0))
+    world.set_velocity(2, (*velocity, 0.0))
+    masses = world.vehicles.shape[:, c.MASS]
+    inertias = world.vehicles.shape[:, c.INERTIA]
+
+    def momentum_and_energy() -> tuple[np.ndarray, float]:
+        rows = world.vehicles.kinematics.astype(float)
+        linear, spin = rows[:, 6:8], np.radians(rows[:, 11])
+        energy = 0.5 * (masses @ (linear**2).sum(axis=1) + inertias @ spin**2)
+        return masses @ linear, float(energy)
+
+    assert world.step(0.01, 0.01) == []
+    contacts = []
+    while not contacts:  # rolling resistance takes little within the few steps of an impact
+        before, energy_before = momentum_and_energy()
+        contacts = world.step(0.01, 0.01)
+    run(world, 3, 0.01)
+    after, energy_after = momentum_and_energy()
+    assert np.abs(after - before).max() < 0.01 * np.hypot(*before)
+    assert energy_after < energy_before
 
 
 def test_touching_parked_cars_stay_put():

@@ -150,6 +150,26 @@ def test_tyre_forces_stay_within_the_friction_circle():
         assert np.isfinite(world.vehicles.state).all()
 
 
+@pytest.mark.parametrize("brake", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("steer", [0.1, 0.4, 1.0])
+def test_braking_in_a_bend_never_exceeds_what_the_tyres_can_give(brake: float, steer: float):
+    world = standing_car(drag_coefficient=0.0)
+    parameter = world.vehicles.parameter[0]
+    load_n = parameter[c.LOAD_FRONT] + parameter[c.LOAD_REAR]
+    most_mps2 = parameter[c.FRICTION] * load_n / world.vehicles.shape[0, c.MASS]
+    assert most_mps2 == pytest.approx(parameter[c.FRICTION] * 9.81, rel=0.01)
+    world.set_velocity(1, (22.0, 0.0, 0.0))
+    world.vehicles.control[0, 1:3] = steer, brake
+    world.step(0.01, 0.01)
+    hardest_mps2 = 0.0
+    for _ in range(250):
+        before = world.vehicles.state[0, c.VX : c.VY + 1].copy()  # of the centre of mass
+        world.step(0.01, 0.01)
+        change = (world.vehicles.state[0, c.VX : c.VY + 1] - before) / 0.01
+        hardest_mps2 = max(hardest_mps2, math.hypot(*change))
+    assert 1.0 < hardest_mps2 <= 1.01 * most_mps2
+
+
 def test_goes_straight_at_120_kmh():
     world = standing_car()
     world.set_velocity(1, (120.0 / 3.6, 0.0, 0.0))

@@ -160,7 +160,7 @@ function paintActors() {
   scene.paintSigns(context, view, app.cast);
   scene.paintLights(context, view, app.stopLines, app.state.lights);
   if (focus) scene.paintTrail(context, view, app.trail, colour(focus));
-  for (const { points, radar } of sensorCard.points.values()) scene.paintPoints(context, view, points, radar);
+  for (const { points, radar } of sensorCard.points.values()) scene.paintPoints(context, view, points, radar, focus?.z ?? 0);
   if (focus) scene.paintFocus(context, view, focus, colour(focus));
   const order = { prop: 0, vehicle: 1, two_wheeler: 2, walker: 3 };
   const sorted = [...app.actors].sort((a, b) => order[a.kind] - order[b.kind]);
@@ -310,6 +310,13 @@ window.adr1State = {
   get points() { return Object.fromEntries([...sensorCard.points].map(([id, { points }]) => [id, points.length / 4])); },
   get readings() { return app.state?.readings ?? {}; },
   get view() { return { x: view.x, y: view.y, scale: view.scale }; },
+  // Where the points of a LiDAR or radar lie on average, in the world.
+  pointsCentre(id) {
+    const { points } = sensorCard.points.get(id);
+    let [x, y] = [0, 0];
+    for (let i = 0; i < points.length; i += 4) [x, y] = [x + points[i], y + points[i + 1]];
+    return [(4 * x) / points.length, (4 * y) / points.length];
+  },
   screenOf(id) {
     const actor = app.actors.find((a) => a.id === id);
     return actor ? view.toScreen(actor.x, actor.y) : null;

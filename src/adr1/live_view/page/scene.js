@@ -78,22 +78,22 @@ export function paintTrail(context, view, trail, colour) {
   context.globalAlpha = 1;
 }
 
-export function paintPoints(context, view, points, radar) {
+export function paintPoints(context, view, points, radar, ground_m) {
   const size = Math.max(1.2, Math.min(radar ? 5 : 2.4, 0.14 * view.scale * (radar ? 3 : 1)));
   for (let i = 0; i < points.length; i += 4) {
     const [px, py] = view.toScreen(points[i], points[i + 1]);
     if (!onScreen(view, px, py, 0)) continue;
     const value = points[i + 3];
     if (radar) context.fillStyle = value < -0.3 ? "#ff8a5c" : value > 0.3 ? "#5cc8ff" : "#ffe27a";
-    else context.fillStyle = heightColour(points[i + 2]);
+    else context.fillStyle = heightColour(points[i + 2] - ground_m);
     context.fillRect(px - size / 2, py - size / 2, size, size);
   }
 }
 
-// From violet near the ground to yellow at 4 m and more.
-function heightColour(z) {
-  const t = Math.max(0, Math.min(1, z / 4));
-  return `hsl(${265 - 215 * t} 85% ${52 + 14 * t}% / .8)`;
+// From violet on the ground to yellow 3 m above it and higher.
+function heightColour(height_m) {
+  const t = Math.max(0, Math.min(1, height_m / 3));
+  return `hsl(${265 - 215 * t} 90% ${66 + 4 * t}% / .85)`;
 }
 
 export function paintActor(context, view, actor, role) {

@@ -126,7 +126,7 @@ def _moving_readings(recorded: Recorded) -> Sequence[Reading]:
             displacement_m(*gnss[row, :2].tolist()) for row in (0, -1)
         )
         found += [
-            Reading("north", "GNSS: way to the north", "m", north_1 - north_0, PLACE),
-            Reading("east", "GNSS: way to the east", "m", east_1 - east_0, PLACE),
+            Reading("north", "GNSS: way along the latitude", "m", north_1 - north_0, PLACE),
+            Reading("east", "GNSS: way along the longitude", "m", east_1 - east_0, PLACE),
         ]
     return found

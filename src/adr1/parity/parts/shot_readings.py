@@ -70,8 +70,8 @@ def _positioning(arrays: Any) -> list[Reading]:
     if "gnss" in arrays:
         latitude, longitude, height_m = arrays["gnss"].tolist()
         north_m, east_m = displacement_m(latitude, longitude)
-        for name, value in (("north", north_m), ("east", east_m), ("height", height_m)):
-            label = f"GNSS: {name}" + (" of the map's origin" if name != "height" else "")
+        for name, value in (("latitude", north_m), ("longitude", east_m), ("height", height_m)):
+            label = f"GNSS: {name} from the map's origin"
             found.append(Reading(f"gnss_{name}", label, "m", value, PLACE))
     if "imu" in arrays:
         force = float(np.linalg.norm(arrays["imu"][:3]))

@@ -12,6 +12,7 @@ from adr1.simulator.geometry import Box, Pose
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
 from adr1.simulator.motion.parameters import VehicleParameters
+from adr1.simulator.motion.saved import SavedGroup
 from adr1.simulator.motion.telemetry import VehicleTelemetry, read_telemetry
 from adr1.simulator.motion.vehicle_rows import fill_parameters, fill_vehicle_shape
 
@@ -90,6 +91,26 @@ class BodyGroup:
         self._count -= 1
         for later in range(row, self._count):
             self._row_of[int(self._ids[later])] = later
+        self._renew_views()
+
+    def saved(self) -> SavedGroup:
+        """A copy of every row."""
+        count = self._count
+        arrays = {name: array[:count].copy() for name, array in self._arrays.items()}
+        return SavedGroup(self.ids.copy(), arrays)
+
+    def take(self, saved: SavedGroup) -> None:
+        """Takes over saved rows in place of its own; raises ValueError if they do not fit."""
+        count = len(saved.ids)
+        rows = max(count, len(self._ids))
+        ids = SavedGroup(saved.ids, {"ids": saved.ids}).array_for("ids", self._ids, rows)
+        if (np.diff(ids[:count]) <= 0).any():
+            raise ValueError("saved bodies: ids must ascend")
+        self._arrays = {
+            name: saved.array_for(name, array, rows) for name, array in self._arrays.items()
+        }
+        self._ids, self._count = ids, count
+        self._row_of = {actor_id: row for row, actor_id in enumerate(ids[:count].tolist())}
         self._renew_views()
 
     def place(self, row: int, pose: Pose) -> None:

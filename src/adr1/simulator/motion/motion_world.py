@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from typing import Protocol
 
 import numpy as np
@@ -13,16 +14,14 @@ from adr1.simulator.geometry import Box, Pose, Vector3
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
 from adr1.simulator.motion import kernels
-from adr1.simulator.motion.ackermann import (
-    AckermannControl,
-    AckermannController,
-    AckermannSettings,
-)
+from adr1.simulator.motion.ackermann import AckermannControl, AckermannSettings
+from adr1.simulator.motion.ackermann_drivers import AckermannDrivers
 from adr1.simulator.motion.contact import Contact
 from adr1.simulator.motion.contacts import Island, find_islands
 from adr1.simulator.motion.groups import BodyGroup, PropGroup, VehicleGroup, WalkerGroup
 from adr1.simulator.motion.obstacles import Obstacle, index_obstacles
 from adr1.simulator.motion.parameters import VehicleParameters
+from adr1.simulator.motion.saved import SavedMotion
 
 LONGEST_SUBSTEP_S = 0.01
 
@@ -57,17 +56,53 @@ class MotionWorld:
         self._grid = np.array([float(x), float(y), 1.0 / float(ground.cell_m)])
         self._obstacles = tuple(obstacles)
         self._index = index_obstacles(self._obstacles)
+        self._begin()
+
+    def _begin(self) -> None:
+        """No bodies yet."""
         self.vehicles = VehicleGroup()
         self.walkers = WalkerGroup()
         self.props = PropGroup()
         self._groups: tuple[BodyGroup, BodyGroup, BodyGroup] = (
             self.vehicles, self.walkers, self.props,
         )  # fmt: skip
-        self._ackermann: dict[int, AckermannController] = {}
+        self._ackermann = AckermannDrivers(self.vehicles)
         self._pairs = np.zeros((256, 2), np.int64)
         self._obstacle_pairs = np.zeros((256, 2), np.int64)
         self._counts = np.zeros(2, np.int64)
         self._renew_scratch()
+
+    @property
+    def body_ids(self) -> list[int]:
+        """Actor ids of all bodies, by group."""
+        return [actor_id for group in self._groups for actor_id in group.ids.tolist()]
+
+    # -- saving -----------------------------------------------------------------------------
+
+    def saved(self) -> SavedMotion:
+        """A copy of all that changes."""
+        vehicles, walkers, props = (group.saved() for group in self._groups)
+        return SavedMotion(
+            vehicles, walkers, props, dict(self.vehicles.parameters), self._ackermann.saved()
+        )
+
+    def restored(self, saved: SavedMotion) -> MotionWorld:
+        """Another world over the same ground and obstacles, in a saved state.
+
+        Raises ValueError where the saved arrays do not fit each other or this version's columns.
+        """
+        other = copy(self)
+        other._begin()
+        groups = (saved.vehicles, saved.walkers, saved.props)
+        for group, saved_group in zip(other._groups, groups, strict=True):
+            group.take(saved_group)
+        known = set(saved.vehicles.ids.tolist())
+        if set(saved.parameters) != known or not known.issuperset(saved.ackermann):
+            raise ValueError("saved bodies: physics and vehicles do not belong together")
+        other.vehicles.parameters = dict(saved.parameters)
+        other._ackermann = AckermannDrivers(other.vehicles, saved.ackermann)
+        other._renew_scratch()
+        return other
 
     # -- bodies -----------------------------------------------------------------------------
 
@@ -95,7 +130,7 @@ class MotionWorld:
     def remove(self, actor_id: int) -> None:
         """Removes a vehicle, walker or prop."""
         self._group_of(actor_id).remove(actor_id)
-        self._ackermann.pop(actor_id, None)
+        self._ackermann.forget(actor_id)
         self._renew_scratch()
 
     def _group_of(self, actor_id: int) -> BodyGroup:
@@ -157,7 +192,7 @@ class MotionWorld:
             raise ValueError(f"step: times must be positive, got {dt_s} and {max_substep_s}")
         substeps = max(math.ceil(dt_s / min(max_substep_s, LONGEST_SUBSTEP_S) - 1e-6), 1)
         if self._ackermann:
-            self._run_ackermann(dt_s)
+            self._ackermann.run(dt_s)
         counts = self._counts
         kernels.tick(*self._tick_arrays, dt_s, substeps)
         bodies, statics = counts.tolist()
@@ -310,41 +345,15 @@ class MotionWorld:
 
     def apply_ackermann(self, actor_id: int, control: AckermannControl) -> None:
         """Drives by speed and steering angle until someone else writes the control row."""
-        row = self.vehicles.row_of(actor_id)
-        controller = self._ackermann.setdefault(actor_id, AckermannController())
-        controller.start(control, self._forward_mps(row))
-        controller.written = tuple(self.vehicles.control[row].tolist())
+        self._ackermann.apply(actor_id, control)
 
     def set_ackermann_settings(self, actor_id: int, settings: AckermannSettings) -> None:
         """Gains of the vehicle's Ackermann loops."""
-        self.vehicles.row_of(actor_id)
-        self._ackermann.setdefault(actor_id, AckermannController()).settings = settings
+        self._ackermann.set_settings(actor_id, settings)
 
     def ackermann_settings(self, actor_id: int) -> AckermannSettings:
         """Gains in use; the defaults where none were set."""
-        self.vehicles.row_of(actor_id)
-        controller = self._ackermann.get(actor_id)
-        return controller.settings if controller else AckermannSettings()
-
-    def _forward_mps(self, row: int) -> float:
-        state = self.vehicles.state[row]
-        yaw = float(state[c.YAW])
-        return float(math.cos(yaw) * state[c.VX] + math.sin(yaw) * state[c.VY])
-
-    def _run_ackermann(self, dt_s: float) -> None:
-        for actor_id in sorted(self._ackermann):
-            controller = self._ackermann[actor_id]
-            row = self.vehicles.row_of(actor_id)
-            now = tuple(self.vehicles.control[row].tolist())
-            if controller.target is not None and now != controller.written:
-                controller.target = None  # somebody else drives now
-            if controller.target is None:
-                continue
-            steer_rad = float(self.vehicles.drive[row, c.WHEEL_ANGLE]) / k.STEER_EFFECTIVE
-            most = float(self.vehicles.parameter[row, c.MAX_STEER])
-            control = controller.control(self._forward_mps(row), steer_rad, most, dt_s)
-            self.vehicles.control[row] = control
-            controller.written = control
+        return self._ackermann.settings(actor_id)
 
     # -- walkers ----------------------------------------------------------------------------
 

@@ -111,8 +111,9 @@ def update_vehicle_velocity(
         drive[i, c.BRAKE_USED] = used * (service + hand)
         per_grip = parameter[i, c.PER_GRIP]
         share = (abs(gain) + used * service * per_mass) * per_grip
-        left_front = _left_over(share)
-        left_rear = left_front
+        left_front = left_rear = _left_over(share)
+        if service > 0.0:
+            left_front = _left_over_steered(share, drive[i, c.WHEEL_SIN])
         if hand > 0.0:
             load = parameter[i, c.FRICTION] * parameter[i, c.LOAD_REAR]
             left_rear = _left_over(share + used * hand / load)
@@ -187,6 +188,17 @@ def _left_over(share: float) -> float:
     """Share of an axle's grip left for the side force by the friction ellipse."""
     used = min(share, 0.98)
     return math.sqrt(1.0 - used * used)
+
+
+@helper
+def _left_over_steered(share: float, wheel_sin: float) -> float:
+    """The same for the front axle under the brake, which acts along the car here.
+
+    The side force of a turned wheel points backwards as well, so both add up to more than at a
+    right angle; this much keeps their sum within the grip.
+    """
+    used = min(share, 0.98)
+    return math.sqrt(1.0 - used * used * (1.0 - wheel_sin * wheel_sin)) - used * abs(wheel_sin)
 
 
 @helper

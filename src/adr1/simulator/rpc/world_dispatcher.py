@@ -11,6 +11,7 @@ from adr1.simulator.recorder.desk import RecorderDesk
 from adr1.simulator.rpc.actor_calls import ActorCalls
 from adr1.simulator.rpc.batch_calls import BatchCalls
 from adr1.simulator.rpc.episode_calls import EpisodeCalls
+from adr1.simulator.rpc.extension_calls import ExtensionCalls
 from adr1.simulator.rpc.recorder_calls import RecorderCalls
 from adr1.simulator.rpc.scene_calls import SceneCalls
 from adr1.simulator.rpc.traffic_light_calls import TrafficLightCalls
@@ -54,6 +55,7 @@ class WorldDispatcher:
         self._handlers: dict[str, Handler] = {}
         for family in families:
             self._handlers.update(calls_of(family))
+        self._handlers.update(ExtensionCalls(world).handlers())
         self._client_handlers = calls_of(self._traffic_managers)
         if pace > 0.0:
             self._handlers["tick_cue"] = self._paced_tick

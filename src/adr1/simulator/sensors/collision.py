@@ -6,6 +6,7 @@ import msgpack
 
 from adr1.simulator.geometry import Box
 from adr1.simulator.motion.contact import Contact
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import CityObjectLabel, SensorType
 from adr1.simulator.world.actor import Actor, box_to_wire
@@ -13,7 +14,7 @@ from adr1.simulator.world.actor import Actor, box_to_wire
 _NO_BOX = Box((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 
 
-class CollisionSensor:
+class CollisionSensor(Forgetful):
     """Body: msgpack of [parent, other actor, impulse on the parent in N s, world frame].
 
     Something that is no actor (a building, a wall) comes as actor 0 with a type such as

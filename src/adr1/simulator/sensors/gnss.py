@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgpack
 import numpy as np
 
 from adr1.simulator.sensors.geodesy import to_geographic
+from adr1.simulator.sensors.memory import generator_state, set_generator_state
 from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
@@ -36,3 +39,9 @@ class GnssSensor:
         )
         noise = self._bias + self._stddev * self._random.standard_normal(len(_CHANNELS))
         return [msgpack.packb((fix + noise).tolist())]
+
+    def state(self) -> dict[str, Any]:
+        return generator_state(self._random)
+
+    def set_state(self, state: Any) -> None:
+        set_generator_state(self._random, state)

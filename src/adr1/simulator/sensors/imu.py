@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import msgpack
 import numpy as np
 
+from adr1.simulator.sensors.memory import generator_state, set_generator_state
 from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
@@ -47,3 +49,9 @@ class ImuSensor:
         compass = (math.radians(pose.yaw_deg) + math.pi / 2.0) % (2.0 * math.pi)
         body = [force.tolist(), turn_rate.tolist(), compass]
         return [msgpack.packb(body, use_single_float=True)]
+
+    def state(self) -> dict[str, Any]:
+        return generator_state(self._random)
+
+    def set_state(self, state: Any) -> None:
+        set_generator_state(self._random, state)

@@ -6,6 +6,7 @@ import numpy as np
 
 from adr1.simulator.sensors.lidar_beams import LidarBeams
 from adr1.simulator.sensors.lidar_kernels import encode_points
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.noise import noise_key
 from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
 from adr1.simulator.wire.v0_9_16.enums import SensorType
@@ -14,7 +15,7 @@ from adr1.simulator.world.actor import Actor
 _GENERAL_DROP, _INTENSITY_DROP, _RANGE_NOISE = range(3)
 
 
-class LidarSensor:
+class LidarSensor(Forgetful):
     """Body: header as `LidarBeams.body` writes it, then x, y, z in m (sensor frame), intensity.
 
     The intensity is exp(-atmosphere_attenuation_rate * distance). A ray drops out with the

@@ -10,6 +10,7 @@ import numpy as np
 
 from adr1.simulator.catalogue.values import parse_bool
 from adr1.simulator.sensors.collision import static_wire
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.sensor import Moment, attribute_float
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
@@ -17,7 +18,7 @@ from adr1.simulator.world.actor import Actor
 Point2 = tuple[float, float]
 
 
-class ObstacleSensor:
+class ObstacleSensor(Forgetful):
     """Body: msgpack of [parent, other actor, distance m].
 
     A capsule of `hit_radius` is swept `distance` metres along the sensor's forward axis. Seen from

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from adr1.simulator.rays.instances import NOTHING
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.noise import noise_key
 from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
 from adr1.simulator.wire.v0_9_16.enums import SensorType
@@ -18,7 +19,7 @@ _MAX_FOV_DEG = 179.0
 _MAX_RAYS = 1_000_000
 
 
-class RadarSensor:
+class RadarSensor(Forgetful):
     """Body: rows of float32 velocity m/s, azimuth rad, altitude rad, depth m; one per hit.
 
     Each tick `points_per_second * tick` rays end on an ellipse as wide as the two fields of view,

@@ -6,12 +6,13 @@ import numpy as np
 
 from adr1.simulator.sensors.lidar_beams import LidarBeams
 from adr1.simulator.sensors.lidar_kernels import encode_labels
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 
 
-class SemanticLidarSensor:
+class SemanticLidarSensor(Forgetful):
     """Body: header as `LidarBeams.body` writes it, then 24 bytes per point.
 
     x, y, z in m (sensor frame) and the cosine of the angle of incidence as float32, the actor's id

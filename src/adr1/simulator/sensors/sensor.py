@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from adr1.errors import InputError
 from adr1.simulator.catalogue.values import parse_float, parse_int
@@ -47,12 +47,27 @@ class Moment:
 
 
 class Sensor(Protocol):
-    """A sensor of one kind, attached to one actor for its whole life."""
+    """A sensor of one kind, attached to one actor for its whole life.
+
+    A world can be saved and restored to the bit, so a sensor says what it remembers from one
+    measurement to the next (random generators, last image): `state` copies it,
+    `set_state` puts it into a new sensor of an actor with the same attributes. The state is built
+    of None, bool, int, float, str, bytes, numpy arrays, lists, tuples and dicts, and is never
+    changed after it was handed out or in. What follows from the attributes alone is no state,
+    nor is what a `Moment` tells (`firing`, `active_s`).
+    A sensor that remembers nothing has `memory.Forgetful` as its base.
+    """
 
     sensor_type: SensorType
 
     def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
         """Bodies of the frames to send now, without the frame header; usually one, often none."""
+
+    def state(self) -> Any:
+        """A copy of what it remembers, None for nothing."""
+
+    def set_state(self, state: Any) -> None:
+        """Go on from a state; raises ValueError for one that is not of this kind of sensor."""
 
 
 def attribute_float(

@@ -10,6 +10,7 @@ from adr1.simulator.sensors.sensor import Moment, Sensor
 from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.wire.v0_9_16.layouts import SENSOR_HEADER
 from adr1.simulator.world.actor import Actor
+from adr1.simulator.world.saved import SavedSensor
 
 _TICK_TOLERANCE_S = 1e-6
 
@@ -42,6 +43,24 @@ class SensorDriver:
         period = parse_float(actor.attributes.get("sensor_tick", "0"))
         self._mounted[actor.actor_id] = _Mounted(actor, sensor, period)
         return True
+
+    def saved(self) -> tuple[SavedSensor, ...]:
+        """A copy of what every sensor remembers, in the order they fire."""
+        return tuple(
+            SavedSensor(
+                actor_id, mounted.due_s, mounted.firings, mounted.active_s, mounted.sensor.state()
+            )
+            for actor_id, mounted in self._mounted.items()
+        )
+
+    def take(self, actor: Actor, saved: SavedSensor) -> None:
+        """Mount a saved sensor on its restored actor; raises ValueError where it does not fit."""
+        if not self.mount(actor):
+            raise ValueError(f"saved sensors: {actor.type_id} has no stream")
+        mounted = self._mounted[actor.actor_id]
+        mounted.due_s, mounted.firings = saved.due_s, saved.firings
+        mounted.active_s = saved.active_s
+        mounted.sensor.set_state(saved.state)
 
     def unmount(self, actor: Actor) -> None:
         """Forget a destroyed sensor."""

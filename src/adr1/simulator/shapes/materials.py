@@ -93,6 +93,22 @@ class Material(IntEnum):
     PROP_WOOD = 53
     STATIC = 54
     SIGN_BLACK = 55
+    FACADE_LIGHT = 56
+    FACADE_GREY = 57
+    ROOF_TILE = 58
+    DOOR = 59
+    TREE_CROWN_DARK = 60
+    TREE_CROWN_LIGHT = 61
+    VEHICLE_WHITE = 62
+    VEHICLE_RED = 63
+    VEHICLE_YELLOW = 64
+    PROP_RED = 65
+    PROP_GREEN = 66
+    PROP_BLUE = 67
+    PROP_DARK = 68
+    CARDBOARD = 69
+    STRAW = 70
+    LEAVES = 71
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +194,21 @@ MATERIALS: dict[Material, Surface] = {
     M.PROP_WOOD: Surface((142, 106, 70), OWN_LABEL),
     M.STATIC: Surface((130, 126, 120), 20),
     M.SIGN_BLACK: Surface((24, 24, 26), 8),
+    M.FACADE_LIGHT: Surface((206, 196, 178), 3),
+    M.FACADE_GREY: Surface((146, 148, 150), 3),
+    M.ROOF_TILE: Surface((142, 74, 56), 3),
+    M.DOOR: Surface((74, 58, 46), 3),
+    M.TREE_CROWN_DARK: Surface((38, 74, 42), 9),
+    M.TREE_CROWN_LIGHT: Surface((96, 122, 52), 9),
+    M.VEHICLE_WHITE: Surface((228, 228, 226), OWN_LABEL, 0.3),
+    M.VEHICLE_RED: Surface((186, 30, 30), OWN_LABEL, 0.3),
+    M.VEHICLE_YELLOW: Surface((236, 190, 40), OWN_LABEL, 0.3),
+    M.PROP_RED: Surface((188, 34, 32), OWN_LABEL, 0.1),
+    M.PROP_GREEN: Surface((52, 104, 66), OWN_LABEL, 0.1),
+    M.PROP_BLUE: Surface((48, 88, 150), OWN_LABEL, 0.1),
+    M.PROP_DARK: Surface((44, 46, 48), OWN_LABEL),
+    M.CARDBOARD: Surface((170, 132, 88), OWN_LABEL),
+    M.STRAW: Surface((206, 176, 92), OWN_LABEL),
+    M.LEAVES: Surface((62, 104, 48), OWN_LABEL),
 }
 MATERIAL_LABEL = np.array([MATERIALS[m].label for m in Material], np.uint8)

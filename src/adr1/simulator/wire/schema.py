@@ -49,6 +49,12 @@ def text(value: object) -> None:
         raise WireTypeError(f"expected a string, got {_got(value)}")
 
 
+def binary(value: object) -> None:
+    """A string of bytes."""
+    if type(value) is not bytes:
+        raise WireTypeError(f"expected bytes, got {_got(value)}")
+
+
 def integer(lowest: int, highest: int) -> Check:
     """A whole number within both bounds."""
 

@@ -32,13 +32,15 @@ class StreamLimits:
     Attributes:
         drop_above_bytes: asynchronous mode drops oldest frames above this.
         hold_above_bytes: synchronous mode holds ticks above this (and two whole frames).
-        stall_timeout_s: a reader that holds ticks and takes nothing for so long is closed.
+        stall_timeout_s: a reader that holds ticks and takes nothing for so long is closed. Shorter
+            than the 5 s that a client waits for an answer by default: a reader that was stopped
+            must not fail the client that ticks.
         arrival_timeout_s: how long ticks wait for a reader that has just asked for a token.
     """
 
     drop_above_bytes: int = 64 * 2**20
     hold_above_bytes: int = 16 * 2**20
-    stall_timeout_s: float = 10.0
+    stall_timeout_s: float = 4.0
     arrival_timeout_s: float = 0.5
 
 

@@ -76,6 +76,22 @@ class Actor:
     children: list[int] = field(default_factory=list)
     light_state: int = 0
 
+    def copy(self) -> Actor:
+        """The same actor for another world, without a stream; shares only what never changes."""
+        return Actor(
+            self.actor_id,
+            self.type_id,
+            self.kind,
+            self.parent_id,
+            self.attributes,
+            self.box,
+            self.relative_pose,
+            0,
+            [*self.wire[:5], b""],
+            list(self.children),
+            self.light_state,
+        )
+
 
 def box_to_wire(box: Box, actor_id: int) -> list[object]:
     """BoundingBox as the 0.9.16 client reads it: location, extent, rotation, actor id."""

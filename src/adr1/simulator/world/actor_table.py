@@ -18,6 +18,20 @@ class ActorTable:
         self._storage = np.zeros(_FIRST_CAPACITY, ACTOR_RECORD)
         self._row_of: dict[int, int] = {}
 
+    @classmethod
+    def of_rows(cls, rows: np.ndarray) -> ActorTable:
+        """A table of saved rows, uint8 (n, 119) in actor-id order; raises ValueError for others."""
+        if rows.dtype != np.uint8 or rows.ndim != 2 or rows.shape[1] != ACTOR_RECORD.itemsize:
+            raise ValueError(f"saved records: need uint8 (n, 119), got {rows.dtype} {rows.shape}")
+        table = cls()
+        table._storage = np.zeros(max(_FIRST_CAPACITY, len(rows)), ACTOR_RECORD)
+        bytes_of(table._storage)[: len(rows)] = rows
+        ids = table._storage["id"][: len(rows)].tolist()
+        table._row_of = {actor_id: row for row, actor_id in enumerate(ids)}
+        if ids != sorted(table._row_of):
+            raise ValueError("saved records: ids must ascend")
+        return table
+
     def __len__(self) -> int:
         return len(self._row_of)
 

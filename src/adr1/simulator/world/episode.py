@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 
 import numpy as np
 
@@ -15,9 +16,10 @@ from adr1.simulator.maps.town_map import TownMap, TrafficLightSite, TrafficSignS
 from adr1.simulator.motion.motion_world import MotionWorld
 from adr1.simulator.motion.parameters import VehicleParameters
 from adr1.simulator.world.actor import Actor, ActorKind, box_to_wire, kind_of
-from adr1.simulator.world.actor_table import ActorTable
+from adr1.simulator.world.actor_table import ActorTable, bytes_of
 from adr1.simulator.world.attachment import attached_pose
 from adr1.simulator.world.errors import UnknownActorError, WorldError
+from adr1.simulator.world.saved import SavedEpisode
 from adr1.simulator.world.traffic_lights import TrafficLights
 
 _SPECTATOR_POSE = Pose(0.0, 0.0, 20.0, -30.0)
@@ -51,6 +53,48 @@ class Episode:
         self.light_ids = np.array([self._add_light(site) for site in town.lights], np.int64)
         for sign in town.signs:
             self._add_sign(sign)
+
+    # ---- saving -----------------------------------------------------------------------------
+    def saved(self) -> SavedEpisode:
+        """A copy of all that changes."""
+        return SavedEpisode(
+            bytes_of(self.table.records).copy(),
+            tuple(actor.copy() for actor in self.actors.values()),
+            self.motion.saved(),
+            self.lights.saved(),
+            dict(self.tombstones),
+            dict(self.physics),
+            self._next_id,
+        )
+
+    def restored(self, episode_id: int, saved: SavedEpisode) -> Episode:
+        """A new episode of the same town in a saved state; shares with this one what never changes.
+
+        Raises ValueError where the saved parts do not fit this town or each other.
+        """
+        other = copy(self)
+        other.episode_id = episode_id
+        other.table = ActorTable.of_rows(saved.records)
+        other.motion = self.motion.restored(saved.motion)
+        other.lights = self.lights.restored(saved.lights)
+        other.actors = {actor.actor_id: actor.copy() for actor in saved.actors}
+        other.tombstones, other.physics = dict(saved.tombstones), dict(saved.physics)
+        other._next_id = saved.next_id
+        other._check_ids()
+        other.spectator = other.actors[self.spectator.actor_id]
+        return other
+
+    def _check_ids(self) -> None:
+        ids = list(self.actors)
+        bodies = sorted(actor.actor_id for actor in self.actors.values() if self.is_body(actor))
+        fixed = [self.spectator.actor_id, *self.light_ids.tolist()]
+        if (
+            ids != self.table.records["id"].tolist()
+            or bodies != sorted(self.motion.body_ids)
+            or ids[-1] >= self._next_id
+            or not self.actors.keys() >= set(fixed)
+        ):
+            raise ValueError("saved actors, records and bodies do not belong together")
 
     # ---- looking up -------------------------------------------------------------------------
     def actor(self, actor_id: int, task: str, kind: ActorKind | None = None) -> Actor:

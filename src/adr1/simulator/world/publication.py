@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from adr1.simulator.wire.streams import StreamHub
@@ -23,13 +25,16 @@ _FIRST_LIMIT_KMH = 30.0  # CARLA's value before a vehicle has passed any speed s
 
 
 class Publication:
-    """Writes one episode's records. Call `actors_changed` whenever an actor came or went."""
+    """Writes one episode's records. Call `actors_changed` whenever an actor came or went.
 
-    def __init__(self, episode: Episode) -> None:
+    `limits_kmh`: speed limits that vehicles of a restored episode drive under, by actor id.
+    """
+
+    def __init__(self, episode: Episode, limits_kmh: Mapping[int, float] | None = None) -> None:
         self._episode = episode
         self._sensing = RoadSensing(episode.town.lights, episode.town.ground)
         self._light_rows = episode.table.rows_of(episode.light_ids)
-        self._limit_of: dict[int, float] = {}
+        self._limit_of = dict(limits_kmh or {})
         self._vehicle_ids: list[int] = []
         self._limit_kmh = np.zeros(0, np.float32)
         self._light_settings_version = -1
@@ -44,8 +49,7 @@ class Publication:
         self._vehicle_rows = table.rows_of(motion.vehicles.ids)
         self._walker_rows = table.rows_of(motion.walkers.ids)
         self._prop_rows = table.rows_of(motion.props.ids)
-        if self._vehicle_ids:
-            self._limit_of.update(zip(self._vehicle_ids, self._limit_kmh.tolist(), strict=True))
+        self._limit_of.update(self.limits_kmh)
         self._vehicle_ids = motion.vehicles.ids.tolist()
         limits = [self._limit_of.get(i, _FIRST_LIMIT_KMH) for i in self._vehicle_ids]
         self._limit_kmh = np.array(limits, np.float32)
@@ -55,6 +59,11 @@ class Publication:
         self._vehicle_records = np.zeros(len(limits), ACTOR_RECORD)
         half = [episode.actors[i].box.extent_m[0] for i in self._vehicle_ids]
         self._half_length_m = np.array(half, np.float64)
+
+    @property
+    def limits_kmh(self) -> dict[int, float]:
+        """Speed limit that each vehicle drives under, by actor id (float32 values)."""
+        return dict(zip(self._vehicle_ids, self._limit_kmh.tolist(), strict=True))
 
     def write(self) -> None:
         """Copy motion, lights and what vehicles see of the road into the records."""
@@ -76,6 +85,15 @@ class Publication:
         """
         flags = SimulationFlag.MAP_CHANGED if self.map_changed else SimulationFlag.NONE
         self.map_changed = False
+        self._send(streams, frame, time_s, delta_s, flags)
+
+    def show_again(self, streams: StreamHub, frame: int, time_s: float, delta_s: float) -> None:
+        """Publish the records as they are, for readers that came after the last tick."""
+        self._send(streams, frame, time_s, delta_s, SimulationFlag.NONE)
+
+    def _send(
+        self, streams: StreamHub, frame: int, time_s: float, delta_s: float, flags: SimulationFlag
+    ) -> None:
         header = SENSOR_HEADER.pack(
             SensorType.WORLD_OBSERVER, frame, time_s, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         )

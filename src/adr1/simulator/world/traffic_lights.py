@@ -8,12 +8,14 @@ controller. Times belong to a controller and are 10 / 3 / 2 s until a client set
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from adr1.simulator.maps.town_map import LightGroup
+from adr1.simulator.world.saved import SavedLights
 
 IntArray = NDArray[np.int64]
 RED, YELLOW, GREEN = range(3)
@@ -60,6 +62,32 @@ class TrafficLights:
         self._stage = np.zeros(len(groups), np.int64)
         self._stage_s = np.zeros(len(groups))
         self.reset()
+
+    def saved(self) -> SavedLights:
+        """A copy of all that changes."""
+        return SavedLights(
+            self.durations_s.copy(),
+            self.state.copy(),
+            self.elapsed_s.copy(),
+            self._group_frozen.copy(),
+            self._turn.copy(),
+            self._stage.copy(),
+            self._stage_s.copy(),
+            self.settings_version,
+        )
+
+    def restored(self, saved: SavedLights) -> TrafficLights:
+        """The same town's lights in a saved state; raises ValueError for those of another town."""
+        other = copy(self)
+        other.durations_s = _copy_like(self.durations_s, saved.durations_s)
+        other.state = _copy_like(self.state, saved.state)
+        other.elapsed_s = _copy_like(self.elapsed_s, saved.elapsed_s)
+        other._group_frozen = _copy_like(self._group_frozen, saved.group_frozen)
+        other._turn = _copy_like(self._turn, saved.turn)
+        other._stage = _copy_like(self._stage, saved.stage)
+        other._stage_s = _copy_like(self._stage_s, saved.stage_s)
+        other.settings_version = saved.settings_version
+        return other
 
     def reset(self) -> None:
         """Every junction begins its cycle anew with its first controller."""
@@ -131,6 +159,14 @@ class TrafficLights:
         self.state[members] = RED
         self.state[self.controller == first] = GREEN
         self.elapsed_s[members] = 0.0
+
+
+def _copy_like(mine: np.ndarray, saved: np.ndarray) -> np.ndarray:
+    if mine.shape != saved.shape or mine.dtype != saved.dtype:
+        raise ValueError(
+            f"saved lights: need {mine.dtype} {mine.shape}, got {saved.dtype} {saved.shape}"
+        )
+    return saved.copy()
 
 
 @njit(cache=True)

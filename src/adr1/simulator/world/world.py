@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
+from adr1.errors import StateMismatchError
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose, Vector3
 from adr1.simulator.maps.library import MapLibrary
@@ -31,6 +32,7 @@ from adr1.simulator.world.attachment import attached_pose
 from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.errors import WorldError
 from adr1.simulator.world.publication import Publication
+from adr1.simulator.world.saved import SavedWorld
 from adr1.simulator.world.settings import EpisodeSettings
 from adr1.simulator.world.tick_hook import TickHook
 
@@ -58,8 +60,10 @@ class World:
         self.hooks: tuple[TickHook, ...] = ()
         self.frame = 0
         self._episode_count = 0
+        self._restored_frame = -1
         self._open_streams: set[int] = {WORLD_STREAM_ID}
         self._town_scenes = TownScenes()
+        streams.on_subscribe = self._on_subscribe
         self.apply_settings(EpisodeSettings())
         self.set_weather(list(Weather()))
         self._begin(library.load(map_name))
@@ -75,13 +79,12 @@ class World:
         self._begin(self.library.from_opendrive(name, opendrive), reset_settings=reset_settings)
 
     def _begin(self, town: TownMap, *, reset_settings: bool = False) -> None:
-        for stream_id in self._open_streams - {WORLD_STREAM_ID}:
-            self.streams.close_stream(stream_id)
-        self._open_streams = {WORLD_STREAM_ID}
+        self._close_streams()
         self._episode_count += 1
         self.episode = Episode(self._episode_count, town, self.catalogue)
         self.frame = 0
         self.time_s = 0.0
+        self._restored_frame = -1
         self.light_state_version += 1
         self._sensors = SensorDriver(self.streams)
         self._view = SceneView(self.episode, self._town_scenes)
@@ -91,6 +94,69 @@ class World:
         if reset_settings:
             self.apply_settings(EpisodeSettings())
 
+    # ---- saving -----------------------------------------------------------------------------
+    def saved(self) -> SavedWorld:
+        """A copy of all that influences any later byte."""
+        town = self.episode.town
+        return SavedWorld(
+            town_name=town.name,
+            town_hash=town.content_hash,
+            frame=self.frame,
+            time_s=self.time_s,
+            settings=self.settings,
+            weather=self.weather,
+            imu_gravity_mps2=self.imu_gravity_mps2,
+            map_changed=self._publication.map_changed,
+            limits_kmh=self._publication.limits_kmh,
+            attached=tuple(actor.actor_id for actor in self._attached),
+            sensors=self._sensors.saved(),
+            episode=self.episode.saved(),
+        )
+
+    def restore(self, saved: SavedWorld) -> None:
+        """Begin a new episode in a saved state; streams of sensors get new ids.
+
+        Frame and time go on from the saved ones. Raises StateMismatchError if another town is
+        loaded, and ValueError, before anything has changed, where the state's parts do not fit.
+        """
+        town = self.episode.town
+        if (saved.town_name, saved.town_hash) != (town.name, town.content_hash):
+            raise StateMismatchError(
+                f"the state is one of town {saved.town_name} ({saved.town_hash}), but"
+                f" {town.name} ({town.content_hash}) is loaded; load that town first"
+            )
+        episode = self.episode.restored(self._episode_count + 1, saved.episode)
+        sensors = SensorDriver(self.streams)
+        for sensor in saved.sensors:
+            sensors.take(episode.actors[sensor.actor_id], sensor)
+        attached = [episode.actors[actor_id] for actor_id in saved.attached]
+        publication = Publication(episode, saved.limits_kmh)
+        publication.map_changed = saved.map_changed
+        self._close_streams()
+        self._episode_count += 1
+        self.episode, self._publication = episode, publication
+        self._sensors, self._attached = sensors, attached
+        self._view = SceneView(episode, self._town_scenes)
+        self._cameras = CameraScene(self._view)
+        for sensor in saved.sensors:
+            actor = episode.actors[sensor.actor_id]
+            actor.wire[5] = self._new_stream(actor)
+        self.frame = self._restored_frame = saved.frame
+        self.time_s = saved.time_s
+        self.light_state_version += 1
+        self.imu_gravity_mps2 = saved.imu_gravity_mps2
+        self.set_weather(list(saved.weather))
+        self.apply_settings(saved.settings)
+
+    def _on_subscribe(self, stream_id: int) -> None:
+        """Show a restored state to a client that connects before its first tick.
+
+        What such a client recreates (walkers' controllers) needs to know where actors are.
+        """
+        if stream_id == WORLD_STREAM_ID and self.frame == self._restored_frame:
+            delta_s = self.settings.delta_s
+            self._publication.show_again(self.streams, self.frame, self.time_s, delta_s)
+
     # ---- settings, weather, streams ---------------------------------------------------------
     def apply_settings(self, settings: EpisodeSettings) -> None:
         """Take over settings; synchronous mode begins or ends at once."""
@@ -99,8 +165,9 @@ class World:
         self.streams.synchronous = settings.synchronous
 
     def set_weather(self, weather: list[float]) -> None:
-        """Take over the weather (14 values in the order of WeatherParameters)."""
-        self.weather = Weather.from_wire(weather)
+        """Keep the weather (14 values in the order of WeatherParameters)."""
+        self.weather = tuple(weather)
+        self._seen_weather = Weather.from_wire(weather)
         self.packed_weather: PackedResult = packed(weather)
 
     def token(self, stream_id: int) -> bytes:
@@ -184,9 +251,17 @@ class World:
     def _open_stream(self, actor: Actor) -> bytes:
         if not self._sensors.mount(actor):
             return b""
+        return self._new_stream(actor)
+
+    def _new_stream(self, actor: Actor) -> bytes:
         actor.stream_id = self.streams.new_stream()
         self._open_streams.add(actor.stream_id)
         return self.streams.token(actor.stream_id)
+
+    def _close_streams(self) -> None:
+        for stream_id in self._open_streams - {WORLD_STREAM_ID}:
+            self.streams.close_stream(stream_id)
+        self._open_streams = {WORLD_STREAM_ID}
 
     def _on_destroyed(self, actor: Actor) -> None:
         if actor.stream_id:
@@ -226,7 +301,7 @@ class World:
                     self.imu_gravity_mps2,
                     self._view,
                     self._cameras,
-                    self.weather,
+                    self._seen_weather,
                 )
             )
         self._publication.send(self.streams, self.frame, self.time_s, delta_s)
