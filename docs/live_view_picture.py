@@ -2,8 +2,7 @@
 
     python docs/live_view_picture.py [--out live_view.jpg] [--chromium /usr/bin/chromium]
 
-An ego and traffic, all driven by Traffic Manager from fixed seeds; LiDAR and radar where the server
-has them. Takes about a minute.
+An ego and traffic, all driven by Traffic Manager from fixed seeds. Takes about a minute.
 """
 
 from __future__ import annotations
@@ -89,14 +88,11 @@ def populate(client: carla.Client, world: carla.World, options: Options) -> None
 
 
 def attach(world: carla.World, blueprint: Any, attributes: dict[str, str], ego: Any) -> None:
-    """Put a sensor on the ego's roof; one that the server does not have is named and left out."""
+    """Put a sensor on the ego's roof."""
     for name, value in attributes.items():
         blueprint.set_attribute(name, value)
     roof = carla.Transform(carla.Location(x=0.3, z=1.9))
-    try:
-        world.spawn_actor(blueprint, roof, attach_to=ego)
-    except RuntimeError as error:
-        print(error, file=sys.stderr)
+    world.spawn_actor(blueprint, roof, attach_to=ego)
 
 
 def drive(world: SynchronousWorld, seconds: float) -> None:

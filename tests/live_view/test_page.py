@@ -80,6 +80,21 @@ def test_points_of_lidar_and_radar_lie_around_the_ego_until_switched_off(
     assert page.faults == []
 
 
+def test_pictures_of_a_camera_are_shown(street, embedded_server, start_view, open_page):
+    world, ego, _ = street
+    blueprint = world.world.get_blueprint_library().find("sensor.camera.rgb")
+    blueprint.set_attribute("image_size_x", "160")
+    blueprint.set_attribute("image_size_y", "90")
+    above = carla.Transform(carla.Location(z=2.5))
+    camera = world.world.spawn_actor(blueprint, above, attach_to=ego)
+    page = open_page(start_view(embedded_server.rpc_port).url)
+    until(lambda: (page.get("pictures") or {}).get(str(camera.id), 0) > 1, world.tick)
+    assert page.page.locator("#pictures img").evaluate("image => image.naturalWidth") == 160
+    camera.destroy()
+    until(lambda: page.page.locator("#pictures figure").count() == 0, world.tick)
+    assert page.faults == []
+
+
 def test_a_click_selects_and_the_empty_street_gives_the_ego_back(
     street, embedded_server, start_view, open_page
 ):

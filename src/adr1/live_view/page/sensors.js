@@ -86,7 +86,12 @@ export class SensorCard {
     figure.style.aspectRatio = `${width} / ${height}`;
     const caption = document.createElement("figcaption");
     const frame = document.createElement("span");
-    caption.append(`${sensor.label} · ${width}×${height}${fov ? ` · ${Number(fov).toFixed(0)}°` : ""}`, frame);
+    const label = document.createElement("span");
+    const size = document.createElement("span");
+    size.className = frame.className = "size";
+    size.textContent = ` · ${width}×${height}${fov ? ` · ${Number(fov).toFixed(0)}°` : ""}`;
+    label.append(sensor.label, size);
+    caption.append(label, frame);
     const image = document.createElement("img");
     image.alt = "";
     image.hidden = true;
