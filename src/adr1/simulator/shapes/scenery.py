@@ -214,7 +214,8 @@ def _clear(town: TownMap, points: FloatArray, radius_m: float, *surfaces: int) -
 
 def _off_signals(town: TownMap, points: FloatArray, radius_m: float) -> BoolArray:
     """Away from the posts of lights and signs, which must be seen."""
-    posts = [site.pose_world for site in (*town.lights, *town.signs)]
+    posts = [light.pose_world for light in town.lights]
+    posts += [sign.pose_world for sign in town.signs]
     if not posts:
         return np.ones(len(points), bool)
     where = np.array([(pose.x_m, pose.y_m) for pose in posts])

@@ -4,8 +4,8 @@ The frame is the pose of the site: x lateral to the approach (to the right of it
 against the traffic, so whatever is meant for that traffic faces +y.
 
 A light has a post beside the carriageway and an arm that holds the main head over the governed
-lanes, seen from afar. Whoever waits at the line stands too near to see it, so there is a second
-head beyond the junction where the ground leaves room, else a low one on the post.
+lanes, seen from afar, and a low head for those who come nearer. Whoever waits at the line stands
+too near to see either, so there is a third head beyond the junction where the ground leaves room.
 """
 
 from __future__ import annotations
@@ -50,10 +50,9 @@ def traffic_light_mesh(site: TrafficLightSite, ground: Ground) -> Mesh:
             tube([(0.0, 0.0, arm_z), (reach, 0.0, arm_z + 0.1)], (0.07, 0.05), Material.POLE)
         )
     parts.append(_head((reach, 0.16, base + MAIN_HEAD_Z_M)))
+    parts.append(_head((0.0, 0.16, base + LOW_HEAD_Z_M)))
     far = _far_place(site, ground)
-    if far is None:
-        parts.append(_head((0.0, 0.16, base + LOW_HEAD_Z_M)))
-    else:
+    if far is not None:
         parts.append(_post(far[0], far[1], far[2], far[2] + FAR_HEAD_Z_M + 0.5))
         parts.append(_head((far[0], far[1] + 0.16, far[2] + FAR_HEAD_Z_M)))
     return join(parts)
