@@ -11,6 +11,8 @@ from pathlib import Path
 from adr1.doctor import DoctorOptions
 from adr1.evaluation.options import RunOptions
 from adr1.live_view.web import ViewOptions
+from adr1.parity.options import CompareOptions, RecordOptions
+from adr1.parity.options import RunOptions as ParityOptions
 from adr1.simulator.serve import ServeOptions
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -19,6 +21,9 @@ OPTIONS = {
     "leaderboard/run_agent.py": RunOptions,
     "adr1 serve": ServeOptions,
     "adr1 doctor": DoctorOptions,
+    "adr1 parity -": ParityOptions,
+    "adr1 parity record": RecordOptions,
+    "adr1 parity compare": CompareOptions,
     "adr1 view": ViewOptions,
 }
 

@@ -135,15 +135,15 @@ def main(arguments: Sequence[str], published: Path) -> bool:
     return run_task(options, published, command)
 
 
-def record_task(options: RecordOptions) -> None:
-    """`adr1 parity record`."""
+def record_task(options: RecordOptions, tell: Callable[[str], None] = print) -> None:
+    """`adr1 parity record`; `tell` gets a line per part."""
     if options.host is None and options.port is None:
         label = options.label or EMBEDDED_LABEL
-        _record_embedded(options.config(), options.out, label, options.part_timeout)
+        _record_embedded(options.config(), options.out, label, options.part_timeout, tell)
     else:
         place = _place(options, options.host, options.port, options.label or "CARLA server")
-        record(place, options.config(), options.out, print)
-    print(options.out)
+        record(place, options.config(), options.out, tell)
+    tell(str(options.out))
 
 
 def compare_task(options: CompareOptions, published: Path, command: str) -> bool:
