@@ -35,7 +35,7 @@ def shots_part() -> Part:
         "sensor_shots",
         "Sensors: one shot of each",
         "All sensors stand in the same place, looking at the crossing with red lights, cars, a "
-        "fire engine across the road, a bicycle, a walker and two cones.",
+        "fire engine, a bicycle, a walker and two cones, at clear noon.",
         play_shots,
         shot_readings,
         shot_pair_readings,

@@ -9,6 +9,7 @@ from matplotlib import colormaps
 from numpy.typing import NDArray
 
 from adr1.parity.part import Picture
+from adr1.parity.parts.shot_readings import MOVING_LABELS
 from adr1.parity.recorded import Recorded
 
 NEAR_M, FAR_M = 2.0, 120.0
@@ -52,11 +53,15 @@ def _instances(recorded: Recorded) -> NDArray[np.uint8] | None:
     number = recorded.arrays.get("instance")
     if number is None:
         return None
-    moves = recorded.arrays["instance_label"] >= 12
+    moves = np.isin(recorded.arrays["instance_label"], MOVING_LABELS)
     _, ranks = np.unique(np.where(moves, number, 0), return_inverse=True)
     shown = _WHEEL[ranks.reshape(number.shape) % len(_WHEEL)]
     shown[~moves] = (232, 234, 238)
     return shown
+
+
+def _normals(recorded: Recorded) -> NDArray[np.uint8] | None:
+    return recorded.arrays.get("normals")
 
 
 def _from_above(points: NDArray[Any], colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -91,6 +96,7 @@ PICTURES = (
     Picture("Depth, yellow near, blue far (log)", _depth),
     Picture("Semantic labels", _labels),
     Picture("Instances of what moves", _instances),
+    Picture("Normals, as sent", _normals),
     Picture("LiDAR from above, by height", _lidar),
     Picture("Semantic LiDAR from above, by label", _semantic_lidar),
 )

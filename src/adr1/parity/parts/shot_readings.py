@@ -16,7 +16,9 @@ from adr1.parity.recorded import Recorded
 FAR_M = 300.0
 MIN_LABEL_SHARE = 0.002
 BIN_DEG = 1.0
-SAME_DEPTH = 0.05
+MOVING_LABELS = (12, 13, 14, 15, 16, 17, 18, 19, 21)
+"""Semantic tags of walkers, riders, vehicles and dynamic props."""
+SAME_DEPTH, NORMAL_STEP = 0.05, 12.0
 SHARE, COUNT = Tolerance(2.0, 0.1), Tolerance(0.0, 0.1)
 ACCELERATION, TURN, ANGLE = Tolerance(0.1), Tolerance(0.01), Tolerance(0.01)
 PLACE = Tolerance(0.05)
@@ -44,7 +46,8 @@ def shot_readings(recorded: Recorded) -> Sequence[Reading]:
         found.append(Reading("depth_median", "depth: median of these", "m", middle,
                              Tolerance(0.2, 0.05)))  # fmt: skip
     if "instance" in arrays:
-        number = len(np.unique(arrays["instance"][arrays["instance_label"] >= 12]))
+        moves = np.isin(arrays["instance_label"], MOVING_LABELS)
+        number = len(np.unique(arrays["instance"][moves]))
         found.append(Reading("instances", "instance: things that move", "", number, Tolerance(1.0)))
     for name, text in (("lidar", "LiDAR"), ("semantic_lidar", "semantic LiDAR")):
         if name in arrays:
@@ -101,6 +104,14 @@ def shot_pair_readings(first: Recorded, second: Recorded) -> Sequence[PairReadin
 def _compare_rgb(first: NDArray[Any], second: NDArray[Any]) -> list[PairReading]:
     gap = float(np.abs(first.astype(np.float64) - second).mean())
     return [PairReading("rgb_gap", "rgb: mean difference per channel", "of 255", gap, 40.0)]
+
+
+def _compare_normals(first: NDArray[Any], second: NDArray[Any]) -> list[PairReading]:
+    """Share of pixels whose colours, which encode directions, are nearly the same."""
+    gap = np.abs(first.astype(np.float64) - second).max(axis=2)
+    same = 100.0 * float((gap <= NORMAL_STEP).mean())
+    text = f"normals: pixels within {NORMAL_STEP:g} of 255 per axis"
+    return [PairReading("normals_same", text, "%", same, 80.0, more_is_better=True)]
 
 
 def _compare_depth(first: NDArray[Any], second: NDArray[Any]) -> list[PairReading]:
@@ -175,6 +186,7 @@ def _ranges_by_direction(points: NDArray[Any]) -> NDArray[np.float64]:
 _COMPARED: Mapping[str, Callable[[NDArray[Any], NDArray[Any]], list[PairReading]]] = {
     "rgb": _compare_rgb,
     "depth_m": _compare_depth,
+    "normals": _compare_normals,
     "label": _compare_labels,
     "lidar": partial(_compare_points, "lidar"),
     "semantic_lidar": partial(_compare_points, "semantic_lidar"),

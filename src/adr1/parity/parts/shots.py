@@ -46,6 +46,10 @@ def _rgb(image: carla.Image) -> dict[str, Array]:
     return {"rgb": bgra(image)[..., 2::-1]}
 
 
+def _normals(image: carla.Image) -> dict[str, Array]:
+    return {"normals": bgra(image)[..., 2::-1]}
+
+
 def _depth(image: carla.Image) -> dict[str, Array]:
     """Metres: 24 bits over R, G, B, the whole range is 1000 m (CARLA's encoding)."""
     blue, green, red = (bgra(image)[..., channel].astype(np.float64) for channel in range(3))
@@ -110,6 +114,7 @@ SHOTS = (
     Shot("rgb", "sensor.camera.rgb", _rgb, _IMAGE),
     Shot("depth", "sensor.camera.depth", _depth, _IMAGE),
     Shot("semantic", "sensor.camera.semantic_segmentation", _semantic, _IMAGE),
+    Shot("normals", "sensor.camera.normals", _normals, _IMAGE),
     Shot("instance", "sensor.camera.instance_segmentation", _instance, _IMAGE),
     Shot(
         "lidar",
