@@ -34,13 +34,13 @@ def test_an_event_takes_13_bytes() -> None:
 
 
 def test_the_first_picture_and_an_equal_one_tell_nothing() -> None:
-    model = EventModel(settings(), 2, 0)
+    model = EventModel(settings(), (2, 1), 0)
     assert len(model.events(grey(10, 200), 0)) == 0
     assert len(model.events(grey(10, 200), 50 * MS)) == 0
 
 
 def test_brighter_is_positive_and_darker_negative_in_the_order_of_time() -> None:
-    model = EventModel(settings(), 2, 0)
+    model = EventModel(settings(), (2, 1), 0)
     model.events(grey(50, 100), 0)
     rows = model.events(grey(100, 50), 50 * MS)
     change = math.log(0.001 + 100 * 0.9999 / 255) - math.log(0.001 + 50 * 0.9999 / 255)
@@ -52,7 +52,7 @@ def test_brighter_is_positive_and_darker_negative_in_the_order_of_time() -> None
 
 
 def test_slow_changes_add_up_from_the_level_of_the_last_event() -> None:
-    model = EventModel(settings(use_log=False, positive_threshold=9.9), 1, 0)
+    model = EventModel(settings(use_log=False, positive_threshold=9.9), (1, 1), 0)
     told = [len(model.events(grey(level), step * MS)) for step, level in enumerate(range(0, 28, 4))]
     assert told == [0, 0, 0, 1, 0, 1, 0]
 
@@ -61,7 +61,7 @@ def test_a_refractory_pixel_is_silent() -> None:
     rows = []
     for refractory_ns in (0, 15 * MS):
         model = EventModel(
-            settings(use_log=False, positive_threshold=10.0, refractory_ns=refractory_ns), 1, 0
+            settings(use_log=False, positive_threshold=10.0, refractory_ns=refractory_ns), (1, 1), 0
         )
         model.events(grey(0), 0)
         rows.append(model.events(grey(100), 100 * MS))
@@ -71,7 +71,7 @@ def test_a_refractory_pixel_is_silent() -> None:
 
 def test_noise_of_the_thresholds_follows_from_the_seed() -> None:
     def tell(seed: int) -> bytes:
-        model = EventModel(settings(positive_sigma=0.1, negative_sigma=0.1), 64, seed)
+        model = EventModel(settings(positive_sigma=0.1, negative_sigma=0.1), (64, 1), seed)
         model.events(grey(*range(64)), 0)
         return model.events(grey(*range(64, 128)), 50 * MS).tobytes()
 
@@ -80,7 +80,22 @@ def test_noise_of_the_thresholds_follows_from_the_seed() -> None:
 
 def test_a_flash_of_a_large_picture_stays_within_bounds() -> None:
     pixels = 300_000
-    model = EventModel(settings(positive_threshold=0.01), 600, 0)
+    model = EventModel(settings(positive_threshold=0.01), (600, 500), 0)
     model.events(np.zeros((pixels, 4), np.uint8), 0)
     rows = model.events(np.full((pixels, 4), 255, np.uint8), 50 * MS)
     assert 0 < len(rows) <= MAX_EVENTS
+
+
+def test_a_restored_model_goes_on_to_the_bit() -> None:
+    pictures = [grey(*np.random.default_rng(k).integers(0, 255, 64)) for k in range(4)]
+    model = EventModel(settings(positive_sigma=0.1), (64, 1), 3)
+    for step, picture in enumerate(pictures[:2]):
+        model.events(picture, step * 50 * MS)
+    other = EventModel(settings(positive_sigma=0.1), (64, 1), 99)
+    other.set_state(model.state())
+    for step, picture in enumerate(pictures[2:], start=2):
+        rows = model.events(picture, step * 50 * MS)
+        assert rows.tobytes() == other.events(picture, step * 50 * MS).tobytes()
+    for nonsense in (None, {"random": model.state()["random"], "last": 1}, model.state()):
+        with pytest.raises(ValueError, match="event camera"):
+            EventModel(settings(), (8, 4), 0).set_state(nonsense)

@@ -8,9 +8,15 @@ import numpy as np
 import pytest
 
 from adr1.simulator.geometry import Pose
-from adr1.simulator.rays.instances import NOTHING, TOWN, Instances
+from adr1.simulator.rays.instances import NOTHING, TOWN
 from adr1.simulator.sensors.camera_model import CameraModel
-from adr1.simulator.sensors.optical_flow import LIMIT, CameraPlace, flow_of, moves_between
+from adr1.simulator.sensors.optical_flow import (
+    LIMIT,
+    CameraPlace,
+    Placement,
+    flow_of,
+    moves_between,
+)
 from adr1.simulator.world.attachment import rotation_matrix
 
 MODEL = CameraModel(64, 36, 80.0)
@@ -24,22 +30,12 @@ def place(pose: Pose) -> CameraPlace:
     )
 
 
-def instances(poses: dict[int, Pose]) -> Instances:
+def placed(poses: dict[int, Pose]) -> Placement:
     rows = np.zeros((len(poses), 3, 4), np.float32)
     for row, pose in enumerate(poses.values()):
         rows[row, :, :3] = rotation_matrix(pose)
         rows[row, :, 3] = (pose.x_m, pose.y_m, pose.z_m)
-    count = len(poses)
-    return Instances(
-        np.array(list(poses), np.int64),
-        np.zeros(count, np.int32),
-        rows,
-        np.zeros((count, 3), np.float32),
-        np.zeros((count, 3), np.float32),
-        np.zeros((count, 3), np.uint8),
-        np.zeros(count, np.uint8),
-        np.zeros(count, np.uint32),
-    )
+    return Placement(np.array(list(poses), np.int64), rows)
 
 
 def flow_px(met: int, distance_m: float, moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -65,7 +61,7 @@ def test_a_moving_camera_before_a_standing_town() -> None:
 
 def test_a_moving_actor_before_a_moving_camera() -> None:
     was, is_now = Pose(20.0, 3.0, 0.5, 0.0, 30.0), Pose(20.6, 3.2, 0.5, 0.0, 33.0)
-    moves = moves_between(instances({5: Pose(0, 0), 7: was}), instances({7: is_now, 9: Pose(1, 1)}))
+    moves = moves_between(placed({5: Pose(0, 0), 7: was}), placed({7: is_now, 9: Pose(1, 1)}))
     moved, points = flow_px(0, 15.0, moves)
     turn_now, turn_was = rotation_matrix(is_now), rotation_matrix(was)
     local = (points - (is_now.x_m, is_now.y_m, is_now.z_m)) @ turn_now

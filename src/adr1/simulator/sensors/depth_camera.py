@@ -7,6 +7,7 @@ from jaxtyping import Float32, UInt8
 
 from adr1.simulator.rays.compiled import kernel
 from adr1.simulator.sensors.camera_model import CameraModel
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
@@ -15,7 +16,7 @@ FAR_M = 1000.0
 _STEPS = 256**3 - 1
 
 
-class DepthCamera:
+class DepthCamera(Forgetful):
     """BGRA picture: metres = 1000 (R + 256 G + 65536 B) / (256^3 - 1); the sky is 1000 m.
 
     The distance is along the optical axis, as a depth buffer has it (CARLA's sensor reference).

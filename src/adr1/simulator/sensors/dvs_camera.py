@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from adr1.simulator.catalogue.values import parse_bool
 from adr1.simulator.sensors.camera_model import CameraModel
 from adr1.simulator.sensors.events import EventModel, EventSettings
@@ -25,13 +27,21 @@ class DvsCamera:
     def __init__(self, actor: Actor) -> None:
         self._model = CameraModel.of(actor)
         self._photography = Photography.of(actor)
-        self._events = EventModel(_settings(actor), self._model.width_px, actor.actor_id)
+        self._events = EventModel(
+            _settings(actor), (self._model.width_px, self._model.height_px), actor.actor_id
+        )
 
     def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
         seen = moment.cameras.look(actor, self._model, moment)
         picture = self._photography.picture(seen, moment)
         rows = self._events.events(picture, round(moment.time_s * 1e9))
         return [self._model.header + rows.tobytes()] if len(rows) else []
+
+    def state(self) -> dict[str, Any]:
+        return self._events.state()
+
+    def set_state(self, state: Any) -> None:
+        self._events.set_state(state)
 
 
 def _settings(actor: Actor) -> EventSettings:

@@ -8,10 +8,13 @@ away from the pixel's reference level, an event is told and the level becomes th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64, Int64, UInt8
 from numba import njit
+
+from adr1.simulator.sensors.memory import generator_state, set_generator_state
 
 EVENT = np.dtype({"names": ["x", "y", "t_ns", "positive"], "formats": ["<u2", "<u2", "<i8", "?"]})
 """One event on the wire, packed: 13 bytes."""
@@ -45,9 +48,10 @@ class EventSettings:
 class EventModel:
     """Remembers what each pixel last told; give it one picture after the other."""
 
-    def __init__(self, settings: EventSettings, width_px: int, seed: int) -> None:
+    def __init__(self, settings: EventSettings, size_px: tuple[int, int], seed: int) -> None:
         self._settings = settings
-        self._width_px = width_px
+        self._width_px, height_px = size_px
+        self._pixels = self._width_px * height_px
         self._random = np.random.default_rng(seed)
         self._last: Float64[np.ndarray, " n"] | None = None
 
@@ -78,6 +82,31 @@ class EventModel:
         rows["positive"] = (now >= self._last)[index[order]]
         self._last, self._time_ns = now, time_ns
         return rows
+
+    def state(self) -> dict[str, Any]:
+        """A copy of what the model remembers."""
+        state: dict[str, Any] = {"random": generator_state(self._random)}
+        if self._last is not None:
+            state["time_ns"] = self._time_ns
+            state["last"], state["reference"] = self._last, self._reference.copy()
+            state["told_ns"] = self._told_ns.copy()
+        return state
+
+    def set_state(self, state: Any) -> None:
+        """Go on from a state; ValueError for one that is not of this kind."""
+        names = {"random", "time_ns", "last", "reference", "told_ns"}
+        if not isinstance(state, dict) or set(state) not in ({"random"}, names):
+            raise ValueError("no state of an event camera")
+        set_generator_state(self._random, state["random"])
+        self._last = None
+        if len(state) == 1:
+            return
+        arrays = [np.array(state[name]) for name in ("last", "reference", "told_ns")]
+        if any(array.shape != (self._pixels,) for array in arrays):
+            raise ValueError("no state of an event camera of this size")
+        last, self._reference, told = arrays
+        self._last, self._told_ns = last, told.astype(np.int64)
+        self._time_ns = int(state["time_ns"])
 
     def _brightness(self, bgra: UInt8[np.ndarray, "n 4"]) -> Float64[np.ndarray, " n"]:
         grey = bgra @ _GREY

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from adr1.simulator.sensors.camera_model import CameraModel
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 
 
-class InstanceCamera:
+class InstanceCamera(Forgetful):
     """BGRA picture: R = semantic tag, G = low byte and B = next byte of the actor's id.
 
     What is no actor (buildings, roads, the sky) has the id 0.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from adr1.simulator.sensors.camera_model import CameraModel
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 
 
-class NormalsCamera:
+class NormalsCamera(Forgetful):
     """BGRA picture: R, G, B = x, y, z of the unit normal in the world, -1 to 1 as 0 to 255.
 
     World axes and the zero in the middle are those of CARLA's pull request 8810 (2025); older

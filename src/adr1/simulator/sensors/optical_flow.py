@@ -12,10 +12,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32, Float64, Int64
 
 from adr1.simulator.rays.compiled import kernel
-from adr1.simulator.rays.instances import NOTHING, Instances
+from adr1.simulator.rays.instances import NOTHING
 from adr1.simulator.sensors.camera_model import CameraModel
 
 LIMIT = 2.0
@@ -27,6 +27,13 @@ class CameraPlace(NamedTuple):
 
     eye_m: Float64[np.ndarray, " 3"]
     axes: Float64[np.ndarray, "3 3"]
+
+
+class Placement(NamedTuple):
+    """Where the shown actors are, one row each; columns of `Instances`."""
+
+    actor_ids: Int64[np.ndarray, " n"]
+    to_world: Float32[np.ndarray, "n 3 4"]
 
 
 def flow_of(
@@ -52,26 +59,17 @@ def flow_of(
     return flow
 
 
-def moves_between(then: Instances, now: Instances) -> Float64[np.ndarray, "k 3 4"]:
+def moves_between(then: Placement, now: Placement) -> Float64[np.ndarray, "k 3 4"]:
     """Maps of present to earlier places, one for each row of `now`; still for new actors."""
-    moves = np.zeros((len(now), 3, 4))
+    moves = np.zeros((len(now.actor_ids), 3, 4))
     moves[:, :, :3] = np.eye(3)
-    row_then = {key: row for row, key in enumerate(_keys(then))}
-    pairs = [(row_then[key], row) for row, key in enumerate(_keys(now)) if key in row_then]
-    if not pairs:
-        return moves
-    rows = np.array(pairs)
-    was = then.to_world[rows[:, 0]].astype(np.float64)
-    is_now = now.to_world[rows[:, 1]].astype(np.float64)
+    _, rows_then, rows_now = np.intersect1d(then.actor_ids, now.actor_ids, return_indices=True)
+    was = then.to_world[rows_then].astype(np.float64)
+    is_now = now.to_world[rows_now].astype(np.float64)
     turn = was[:, :, :3] @ np.transpose(is_now[:, :, :3], (0, 2, 1))
-    moves[rows[:, 1], :, :3] = turn
-    moves[rows[:, 1], :, 3] = was[:, :, 3] - np.einsum("nij,nj->ni", turn, is_now[:, :, 3])
+    moves[rows_now, :, :3] = turn
+    moves[rows_now, :, 3] = was[:, :, 3] - np.einsum("nij,nj->ni", turn, is_now[:, :, 3])
     return moves
-
-
-def _keys(instances: Instances) -> list[tuple[int, int]]:
-    """Actor and mesh of each row, since an actor may be shown by several meshes."""
-    return list(zip(instances.actor_ids.tolist(), instances.geometry.tolist(), strict=True))
 
 
 @kernel

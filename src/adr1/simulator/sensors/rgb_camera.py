@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from adr1.simulator.sensors.camera_model import CameraModel
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.photography import Photography
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 
 
-class RgbCamera:
+class RgbCamera(Forgetful):
     """BGRA picture; see `photography` for the attributes that count."""
 
     sensor_type = SensorType.RGB_CAMERA

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from adr1.simulator.sensors.camera_model import CameraModel
+from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 
 
-class SemanticCamera:
+class SemanticCamera(Forgetful):
     """BGRA picture with CARLA's semantic tag in R; the sky has tag 11."""
 
     sensor_type = SensorType.SEMANTIC_CAMERA
