@@ -52,6 +52,11 @@ class MapLibrary:
         self._loaded: dict[str, TownMap] = {}
         self._fingerprint = _code_fingerprint()
 
+    @property
+    def cache_dir(self) -> Path:
+        """Folder for data derived from towns."""
+        return self._cache_dir
+
     def names(self) -> list[str]:
         """Names of all maps: the built-in towns, then the files; any seed adds `Metro-<seed>`."""
         return [*BUILT_IN_TOWN_KINDS, *(n for n in self._files() if parse_town_name(n) is None)]

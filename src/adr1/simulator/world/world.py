@@ -9,6 +9,8 @@ One tick, in this order:
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from jaxtyping import Float
 
@@ -23,6 +25,7 @@ from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.sensors.sensor_driver import SensorDriver
 from adr1.simulator.sensors.weather import Weather
+from adr1.simulator.shapes.mesh_cache import cached_town_mesh
 from adr1.simulator.wire.dispatcher import PackedResult
 from adr1.simulator.wire.replies import packed
 from adr1.simulator.wire.streams import StreamHub
@@ -62,7 +65,7 @@ class World:
         self._episode_count = 0
         self._restored_frame = -1
         self._open_streams: set[int] = {WORLD_STREAM_ID}
-        self._town_scenes = TownScenes()
+        self._town_scenes = TownScenes(partial(cached_town_mesh, cache_dir=library.cache_dir))
         streams.on_subscribe = self._on_subscribe
         self.apply_settings(EpisodeSettings())
         self.set_weather(list(Weather()))
