@@ -34,6 +34,7 @@ def meta(*parts: str, label: str = "made up", **config: object) -> RecordingMeta
         client_version="0.9.16",
         server_version="0.9.16",
         label=label,
+        programme_version=1,
         network_sha256="0" * 64,
         config=ParityConfig(only=parts, **config),
         parts=parts,

@@ -75,6 +75,17 @@ def test_other_settings_do_not_fit_together():
         compare(recording(throttle()), recording(throttle(), seed=8), {})
 
 
+def test_another_version_of_the_programme_does_not_fit():
+    old = meta("throttle_100").model_copy(update={"programme_version": 0})
+    with pytest.raises(InputError, match="programme_version"):
+        compare(recording(throttle()), Recording(old, {"throttle_100": throttle()}), {})
+
+
+def test_a_part_without_its_track_is_told():
+    with pytest.raises(InputError, match="'throttle_100' of their recording"):
+        compare(recording(throttle()), recording(Recorded()), {})
+
+
 def test_published_figures_stand_beside_the_vehicle_that_they_are_about():
     published = load_published(PUBLISHED)
     rows = compare(recording(throttle()), recording(throttle()), published).rows

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,17 @@ def test_what_a_server_lacks_is_no_error(embedded_server, tmp_path):
     record(place_of(embedded_server), odd, out, lambda line: None)
     (part,) = read_recording(out).parts.values()
     assert "vehicle.no.such" in part.missing[PART_FAILED]
+
+
+def test_a_part_that_takes_too_long_is_given_up_and_the_next_one_played(embedded_server, tmp_path):
+    impatient = replace(place_of(embedded_server), part_timeout_s=0.1)
+    out, lines = tmp_path / "late.zip", []
+    record(impatient, config("throttle_100"), out, lines.append)
+    (part,) = read_recording(out).parts.values()
+    assert part.missing == {PART_FAILED: "not finished after 0.1 s"}
+    record(place_of(embedded_server), config("throttle_50"), tmp_path / "b.zip", lines.append)
+    (part,) = read_recording(tmp_path / "b.zip").parts.values()
+    assert part.missing == {}
 
 
 def test_a_shot_of_every_sensor_is_there_and_shown(embedded_server, tmp_path, capsys):

@@ -98,9 +98,10 @@ def compare(ours: Recording, theirs: Recording, published: Mapping[str, Publishe
     """Compare two recordings.
 
     Raises:
-        InputError: they are of different programmes or of different road networks.
+        InputError: they are of different programmes or road networks, or a part is not what the
+            programme leaves.
     """
-    for name in ("config", "network_sha256", "parts"):
+    for name in ("programme_version", "network_sha256", "config", "parts"):
         mine, other = getattr(ours.meta, name), getattr(theirs.meta, name)
         if mine != other:
             raise InputError(
@@ -119,8 +120,7 @@ def compare(ours: Recording, theirs: Recording, published: Mapping[str, Publishe
 def _compare_part(
     part: Part, ours: Recorded, theirs: Recorded, published: Mapping[str, Published]
 ) -> PartComparison:
-    mine = {} if PART_FAILED in ours.missing else {r.key: r for r in part.readings(ours)}
-    other = {} if PART_FAILED in theirs.missing else {r.key: r for r in part.readings(theirs)}
+    mine, other = _readings(part, ours, "our"), _readings(part, theirs, "their")
     keys = [*mine, *(key for key in other if key not in mine)]
     rows = [
         _row(part, mine.get(key), other.get(key), published)
@@ -144,6 +144,18 @@ def _compare_part(
         ]
     bit_equal = ours.to_bytes() == theirs.to_bytes()
     return PartComparison(part, ours, theirs, bit_equal, tuple(rows))
+
+
+def _readings(part: Part, recorded: Recorded, whose: str) -> dict[str, Reading]:
+    if PART_FAILED in recorded.missing:
+        return {}
+    try:
+        return {reading.key: reading for reading in part.readings(recorded)}
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"the part {part.name!r} of {whose} recording lacks what it should hold "
+            f"({type(error).__name__}: {error}); record it again with this version of adr1"
+        ) from error
 
 
 def _came_about_nowhere(ours: Reading | None, theirs: Reading | None) -> bool:

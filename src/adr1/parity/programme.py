@@ -11,6 +11,9 @@ from adr1.parity.parts.sensors import moving_part, shots_part
 from adr1.parity.parts.steering import circle_part, steer_step_part
 from adr1.parity.parts.traffic import bends_part, follow_part, red_light_part, town_part
 
+PROGRAMME_VERSION = 1
+"""Raised when a part of the same name does or leaves something else than before."""
+
 
 def programme(config: ParityConfig) -> tuple[Part, ...]:
     """The parts of a preset, or those of them that are asked for.

@@ -23,7 +23,7 @@ from adr1.files import atomic_write_bytes, atomic_write_text
 from adr1.parity.config import ParityConfig
 from adr1.parity.part import Part
 from adr1.parity.part_process import Failure, PartJob
-from adr1.parity.programme import programme
+from adr1.parity.programme import PROGRAMME_VERSION, programme
 from adr1.parity.proving_ground import opendrive_text
 from adr1.parity.recorded import Recorded
 from adr1.parity.recording import RecordingMeta, write_recording
@@ -71,6 +71,7 @@ def record(place: Place, config: ParityConfig, out: Path, tell: Callable[[str], 
         client_version=client.get_client_version(),
         server_version=client.get_server_version(),
         label=place.label,
+        programme_version=PROGRAMME_VERSION,
         network_sha256=hashlib.sha256(opendrive_text().encode()).hexdigest(),
         config=config,
         parts=tuple(part.name for part in parts),
@@ -157,7 +158,7 @@ def _play(place: Place, config: ParityConfig, part: Part, folder: Path) -> str |
     if not _answers(place):
         raise SimulatorError(_gone(place, part, folder))
     if not in_time:
-        return _keep_missing(job.out, f"not finished after {place.part_timeout_s:.0f} s")
+        return _keep_missing(job.out, f"not finished after {place.part_timeout_s:g} s")
     failure = _failure(job.failure)
     if failure is not None and failure.refused:
         return _keep_missing(job.out, failure.message)

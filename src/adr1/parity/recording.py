@@ -35,6 +35,7 @@ class RecordingMeta(BaseModel):
         adr1_version: of the program that recorded.
         client_version, server_version: of the CARLA client and server.
         label: what the person who recorded calls the server.
+        programme_version: see `programme.PROGRAMME_VERSION`.
         network_sha256: of the proving ground's OpenDRIVE text.
         parts: names in the order of playing; each has a file.
     """
@@ -47,6 +48,7 @@ class RecordingMeta(BaseModel):
     client_version: str
     server_version: str
     label: str
+    programme_version: int
     network_sha256: str
     config: ParityConfig
     parts: tuple[str, ...]
