@@ -9,11 +9,12 @@ wall-clock seconds of the driving loop, per worker, over all routes driven.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
 from pathlib import Path
+
+from figures import report
 
 from adr1.evaluation.options import CHECKOUT, main
 from adr1.evaluation.results import SuiteResult
@@ -57,12 +58,6 @@ def reload_ms(folder: Path) -> float:
                 client.reload_world(False)
                 times_ms.append(1e3 * (time.perf_counter() - started_s))
     return statistics.median(times_ms)
-
-
-def report(name: str, value: float, unit: str, target: float, *, ok: bool) -> None:
-    """Print one figure."""
-    line = {"name": name, "value": round(value, 2), "unit": unit, "target": target, "ok": ok}
-    print(json.dumps(line), flush=True)
 
 
 def run() -> None:

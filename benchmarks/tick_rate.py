@@ -13,7 +13,6 @@ reaches a wall) and each driven by Traffic Manager. Every measurement is a clien
 
 from __future__ import annotations
 
-import json
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import carla
 import tyro
+from figures import report
 
 from adr1.session.launch import EmbeddedServer
 from adr1.session.traffic_manager import free_tcp_port
@@ -97,13 +97,6 @@ def rate_of(port: int, vehicles: int, traffic_manager: bool, ticks: int) -> floa
     return float(done.stdout.splitlines()[-1])
 
 
-def report(name: str, value: float, unit: str, target: float | None) -> None:
-    """One figure as a JSON line."""
-    ok = None if target is None else value >= target
-    row = {"name": name, "value": round(value, 3), "unit": unit, "target": target, "ok": ok}
-    print(json.dumps(row), flush=True)
-
-
 def compare(options: Options, ours: int, baseline: int | None) -> None:
     """Measure and report every case."""
     for traffic_manager in (False, True):
@@ -115,9 +108,10 @@ def compare(options: Options, ours: int, baseline: int | None) -> None:
                 if baseline is not None:
                     other = rate_of(baseline, vehicles, traffic_manager, options.ticks)
                     ratios.append(rates[-1] / other)
-            report(f"tick rate, {case}", statistics.median(rates), "ticks/s", None)
+            report(f"tick rate, {case}", statistics.median(rates), "ticks/s")
             if ratios:
-                report(f"ratio to baseline, {case}", statistics.median(ratios), "1", 1.0)
+                ratio = statistics.median(ratios)
+                report(f"ratio to baseline, {case}", ratio, "1", 1.0, ok=ratio >= 1.0)
 
 
 def main(options: Options) -> None:

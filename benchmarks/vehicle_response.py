@@ -16,6 +16,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from figures import report
 
 import adr1.simulator.motion as motion_package
 from adr1.simulator.catalogue.dimensions import box_of
@@ -117,10 +118,10 @@ def published_yaw(steering: dict[str, Any], steer: float) -> float:
     return math.sin(slip) / rear
 
 
-def report(name: str, value: float, unit: str, target: float) -> bool:
+def compare(name: str, value: float, unit: str, target: float) -> bool:
+    """Print one response beside the published one; whether both agree."""
     ok = abs(value - target) <= TOLERANCE * abs(target)
-    line = {"name": name, "value": round(value, 4), "unit": unit, "target": target, "ok": ok}
-    print(json.dumps(line))
+    report(name, value, unit, target, ok=ok)
     return ok
 
 
@@ -134,16 +135,16 @@ def main() -> int:
     times, speeds = accelerate(1.0, 101.0)
     for kmh, target in longitudinal["full_throttle_time_to_kmh_s"].items():
         value = float(np.interp(float(kmh), speeds, times))
-        results.append(report(f"full throttle 0-{kmh} km/h", value, "s", target))
+        results.append(compare(f"full throttle 0-{kmh} km/h", value, "s", target))
     for kmh, target in longitudinal["full_brake_distance_from_kmh_m"].items():
         value = brake_from(float(kmh))[2]
-        results.append(report(f"full brake {kmh}-0 km/h", value, "m", target))
+        results.append(compare(f"full brake {kmh}-0 km/h", value, "m", target))
     steers = np.linspace(0.1, 1.0, 10)
     yaws = [yaw_rate_per_speed(steer, 4.0) for steer in steers]
     for steer, value in zip(steers, yaws, strict=True):
         target = round(published_yaw(steering, steer), 4)
         results.append(
-            report(f"yaw rate / speed, steer {steer:.1f}, 4 m/s", value, "rad/m", target)
+            compare(f"yaw rate / speed, steer {steer:.1f}, 4 m/s", value, "rad/m", target)
         )
     draw(out, published, (times, speeds), steers, yaws)
     return 0 if all(results) else 1

@@ -17,7 +17,7 @@ from adr1.simulator.motion import kernels
 from adr1.simulator.motion.ackermann import AckermannControl, AckermannSettings
 from adr1.simulator.motion.ackermann_drivers import AckermannDrivers
 from adr1.simulator.motion.contact import Contact
-from adr1.simulator.motion.contacts import Island, find_islands
+from adr1.simulator.motion.contacts import Exchange, Island, find_islands
 from adr1.simulator.motion.groups import BodyGroup, PropGroup, VehicleGroup, WalkerGroup
 from adr1.simulator.motion.obstacles import Obstacle, index_obstacles
 from adr1.simulator.motion.parameters import VehicleParameters
@@ -70,6 +70,7 @@ class MotionWorld:
         self._pairs = np.zeros((256, 2), np.int64)
         self._obstacle_pairs = np.zeros((256, 2), np.int64)
         self._counts = np.zeros(2, np.int64)
+        self._exchange = Exchange()
         self._renew_scratch()
 
     @property
@@ -218,7 +219,7 @@ class MotionWorld:
                 if item.group == c.WALKER
             ]
             island = Island(members, allowed, walls, self._obstacles)
-            island.run(self._island_substep, dt_s / substeps, substeps)
+            island.run(self._island_substep, dt_s / substeps, substeps, self._exchange)
             found = island.contacts()
             contacts += found
             touched = {contact.actor_id for contact in found}
