@@ -30,6 +30,8 @@ usage: adr1 COMMAND [OPTIONS]
   run      evaluate a driving agent in closed loop
   serve    start the embedded simulator for any CARLA client
   view     show a running world in a browser
+  carla-launcher
+           start it as CarlaUE4.sh does, or write such a script
   picture  draw a driven route from its state log
   parity   compare a CARLA server with the embedded simulator
   doctor   check this machine and this installation
@@ -78,6 +80,12 @@ def _view(arguments: list[str]) -> int:
     from adr1.live_view import web
 
     return web.view(tyro.cli(web.ViewOptions, args=arguments, prog="adr1 view"))
+
+
+def _carla_launcher(arguments: list[str]) -> int:
+    from adr1.simulator import launcher
+
+    return launcher.launch(arguments)
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
     "serve": _serve,
     "view": _view,
+    "carla-launcher": _carla_launcher,
     "picture": _picture,
     "parity": _parity,
     "doctor": _doctor,

@@ -21,7 +21,9 @@ TM_PORT_OFFSET = 7
 # Calls that the client sends without waiting for the answer: it cannot tell whether they worked.
 FIRE_AND_FORGET = {
     "Vehicle.set_wheel_steer_direction": "set_wheel_steer_direction",
+    "Vehicle.set_wheel_pitch_angle": "set_wheel_pitch_angle",
     "Vehicle.open_door": "open_vehicle_door",
+    "Vehicle.close_door": "close_vehicle_door",
     "Vehicle.enable_chrono_physics": "enable_chrono_physics",
     "Vehicle.use_carsim_road": "use_carsim_road",
     "Vehicle.enable_carsim": "enable_carsim",
@@ -29,9 +31,16 @@ FIRE_AND_FORGET = {
     "Sensor.enable_for_ros": "enable_sensor_for_ros",
     "Walker.blend_pose": "blend_pose",
     "Walker.show_pose": "blend_pose",
+    "Walker.hide_pose": "blend_pose",
     "Walker.get_pose_from_animation": "get_pose_from_animation",
     "Walker.set_bones": "set_bones_transform",
     "World.enable_environment_objects": "enable_environment_objects",
+    "World.apply_color_texture_to_object": "apply_color_texture_to_objects",
+    "World.apply_float_color_texture_to_object": "apply_float_color_texture_to_objects",
+    "World.set_annotations_traverse_translucency": "set_annotations_traverse_translucency",
+    "LightManager.set_day_night_cycle": "update_day_night_cycle",
+    "debug.clear_debug_shape": "clear_debug_shape",
+    "debug.clear_debug_string": "clear_debug_string",
     "Client.stop_recorder": "stop_recorder",
     "Client.stop_replayer": "stop_replayer",
     "Client.set_replayer_time_factor": "set_replayer_time_factor",
@@ -162,7 +171,19 @@ def vehicle_calls(call: Calls, world: Any, library: Any, spawn: list[Any]) -> An
     wheel = carla.VehicleWheelLocation.FL_Wheel
     call("Vehicle.get_wheel_steer_angle", lambda: vehicle.get_wheel_steer_angle(wheel))
     call("Vehicle.set_wheel_steer_direction", lambda: vehicle.set_wheel_steer_direction(wheel, 5.0))
+    call(
+        "Vehicle.get_wheel_pitch_angle",
+        lambda: vehicle.get_wheel_pitch_angle(wheel),
+        lambda angle: 0.0 <= angle < 360.0,
+    )
+    call("Vehicle.set_wheel_pitch_angle", lambda: vehicle.set_wheel_pitch_angle(wheel, 5.0))
     call("Vehicle.open_door", lambda: vehicle.open_door(carla.VehicleDoor.All))
+    call("Vehicle.close_door", lambda: vehicle.close_door(carla.VehicleDoor.All))
+    call(
+        "Vehicle.get_vehicle_bone_world_transforms",
+        vehicle.get_vehicle_bone_world_transforms,
+        lambda poses: len(poses) == 5,
+    )
     call("Vehicle.show_debug_telemetry", lambda: vehicle.show_debug_telemetry(True))
     call(
         "Vehicle.enable_chrono_physics",
@@ -210,7 +231,18 @@ def part_calls(call: Calls, vehicle: Any) -> None:
         "get_socket_relative_transforms",
     ):
         call(f"Actor.{name}", getattr(vehicle, name))
-    call("Actor.get_component_world_transform", lambda: vehicle.get_component_world_transform("x"))
+    name = vehicle.get_component_names()[0]
+    here = vehicle.get_location()
+    call(
+        "Actor.get_component_world_transform",
+        lambda: vehicle.get_component_world_transform(name),
+        lambda pose: pose.location.distance(here) < 1.0,
+    )
+    call(
+        "Actor.get_component_relative_transform",
+        lambda: vehicle.get_component_relative_transform(name),
+        lambda pose: pose.location.length() < 1.0,
+    )
 
 
 def sensor_calls(call: Calls, world: Any, library: Any, vehicle: Any) -> None:
@@ -286,9 +318,10 @@ def walker_calls(call: Calls, world: Any, library: Any) -> None:
     call("Walker.apply_control", lambda: walker.apply_control(walk))
     world.tick()
     call("Walker.get_control", walker.get_control, lambda c: c.speed == 1.0)
-    call("Walker.get_bones", walker.get_bones)
+    call("Walker.get_bones", walker.get_bones, lambda bones: len(bones.bone_transforms) == 66)
     call("Walker.blend_pose", lambda: walker.blend_pose(0.5))
     call("Walker.show_pose", walker.show_pose)
+    call("Walker.hide_pose", walker.hide_pose)
     call("Walker.get_pose_from_animation", walker.get_pose_from_animation)
     call("Walker.set_bones", lambda: walker.set_bones(carla.WalkerBoneControlIn([])))
     controller = world.spawn_actor(
@@ -315,15 +348,17 @@ def scene_calls(call: Calls, world: Any, vehicle: Any) -> None:
     call("World.cast_ray", lambda: world.cast_ray(above, below), len)
     call("World.project_point", lambda: world.project_point(above, down, 50.0), bool)
     call("World.ground_projection", lambda: world.ground_projection(above, 50.0), bool)
-    call("World.get_level_bbs", lambda: world.get_level_bbs(carla.CityObjectLabel.Any))
+    call("World.get_level_bbs", lambda: world.get_level_bbs(carla.CityObjectLabel.Any), len)
     call(
         "World.get_environment_objects",
         lambda: world.get_environment_objects(carla.CityObjectLabel.Any),
+        len,
     )
     call("World.enable_environment_objects", lambda: world.enable_environment_objects({1}, False))
-    call("World.get_names_of_all_objects", world.get_names_of_all_objects)
+    names = call("World.get_names_of_all_objects", world.get_names_of_all_objects, len)
+    texture_calls(call, world, names[0])
     call("World.get_vehicles_light_states", world.get_vehicles_light_states, len)
-    call("World.get_lightmanager", world.get_lightmanager)
+    street_light_calls(call, world)
     call("World.load_map_layer", lambda: world.load_map_layer(carla.MapLayer.All))
     call(
         "World.get_imui_sensor_gravity",
@@ -333,7 +368,42 @@ def scene_calls(call: Calls, world: Any, vehicle: Any) -> None:
     call("World.set_imui_sensor_gravity", lambda: world.set_imui_sensor_gravity(9.8))
     call("debug.draw_point", lambda: world.debug.draw_point(carla.Location()))
     call("debug.draw_string", lambda: world.debug.draw_string(carla.Location(), "x"))
+    call("debug.clear_debug_shape", world.debug.clear_debug_shape)
+    call("debug.clear_debug_string", world.debug.clear_debug_string)
+    call(
+        "World.set_annotations_traverse_translucency",
+        lambda: world.set_annotations_traverse_translucency(True),
+    )
     call("World.set_actor..", lambda: None)
+
+
+def texture_calls(call: Calls, world: Any, name: str) -> None:
+    texture = carla.TextureColor(2, 2)
+    slot = carla.MaterialParameter.Diffuse
+    call(
+        "World.apply_color_texture_to_object",
+        lambda: world.apply_color_texture_to_object(name, slot, texture),
+    )
+    exact = carla.TextureFloatColor(2, 2)
+    call(
+        "World.apply_float_color_texture_to_object",
+        lambda: world.apply_float_color_texture_to_object(name, slot, exact),
+    )
+
+
+def street_light_calls(call: Calls, world: Any) -> None:
+    manager = call("World.get_lightmanager", world.get_lightmanager)
+    lamps = call("LightManager.get_all_lights", manager.get_all_lights, len)
+    call("LightManager.turn_on", lambda: manager.turn_on(lamps[:1]))
+    call("LightManager.set_color", lambda: manager.set_color(lamps[:1], carla.Color(255, 0, 0)))
+    call("LightManager.set_intensity", lambda: manager.set_intensity(lamps[:1], 500.0))
+    world.tick()
+    call(
+        "LightManager.is_active",
+        lambda: manager.is_active(lamps[:1]),
+        lambda on: list(on) == [True],
+    )
+    call("LightManager.set_day_night_cycle", lambda: manager.set_day_night_cycle(False))
 
 
 def batch_calls(call: Calls, client: Any, world: Any, vehicle: Any) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from adr1.session.launch import EmbeddedServer
+from adr1.simulator.rpc.refusals import REFUSALS
 from adr1.simulator.rpc.world_dispatcher import served_calls
 from adr1.simulator.wire.v0_9_16.rpcs import RPCS
 
@@ -18,17 +19,7 @@ MAX_SECONDS = 1.0
 # These load a world and wait for a map to be read, or (the last) for the next free-running tick.
 LONGER = {"Client.generate_opendrive_world": 20.0}
 # Rows that later work will serve; everything else must be served.
-NOT_YET = {
-    "bones": r"Walker\.get_bones|Walker\.set_bones|Actor\.get_bone_\w+",
-    "walker poses": r"Walker\.(blend_pose|show_pose|get_pose_from_animation)",
-    "components and sockets": r"Actor\.get_(component_names|socket_\w+)",
-    "doors": r"Vehicle\.open_door",
-    "drawn wheel angles": r"Vehicle\.set_wheel_steer_direction",
-    "Chrono and CarSim": r"Vehicle\.(enable_chrono_physics|use_carsim_road|enable_carsim)",
-    "PhysX": r"Vehicle\.restore_physx_physics",
-    "ROS": r"Sensor\.enable_for_ros",
-    "environment objects switched off": r"World\.enable_environment_objects",
-}
+NOT_YET: dict[str, str] = {}
 REFUSED_RIGHTLY = {"Client.load_world(unknown)"}
 PAGE = Path("docs/support.md")
 
@@ -48,7 +39,7 @@ def rows(embedded_server: EmbeddedServer) -> list[dict[str, object]]:
         call = row["sends"]
         if call and call not in served_calls():
             row["status"] = "refused"
-            row["detail"] = f"{call} is not served by the embedded simulator yet"
+            row["detail"] = f"the client is not told of {call}'s refusal"
     return rows
 
 
@@ -58,6 +49,7 @@ def test_every_call_is_answered_as_promised(rows: list[dict[str, object]]) -> No
     for row in rows:
         call = str(row["call"])
         refused = bool(not_yet.fullmatch(call)) or call in REFUSED_RIGHTLY
+        refused = refused or row["sends"] in REFUSALS
         if row["status"] != ("refused" if refused else "served"):
             wrong.append(row)
     assert not wrong
@@ -105,16 +97,17 @@ def test_support_page_is_up_to_date(rows: list[dict[str, object]], checkout: Pat
 
 def support_page(rows: list[dict[str, object]]) -> str:
     """Markdown: every call of the client, then every remote call of the protocol."""
-    served = [row for row in rows if row["status"] == "served"]
+    count = sum(row["status"] == "served" for row in rows)
     lines = [
         "# What the embedded simulator supports",
         "",
         "Written by `tests/conformance/test_client_calls.py`, which makes every call below with",
         "the genuine `carla` 0.9.16 client. *Served* means that the call came back and, where the",
-        "test knows what to expect, with the right result. A call that is *not yet* served raises",
-        "`RuntimeError` in the client at once; sent without waiting, it has no effect.",
+        "test knows what to expect, with the right result. A call that is *refused*, for good, or",
+        "*not yet* served raises `RuntimeError` in the client at once; sent without waiting, it",
+        "has no effect.",
         "",
-        f"{len(served)} of {len(rows)} calls are served.",
+        f"{count} of {len(rows)} calls are served.",
         "",
         "## Calls of the Python client",
         "",
@@ -122,10 +115,15 @@ def support_page(rows: list[dict[str, object]]) -> str:
         "|---|---|",
     ]
     for row in rows:
-        right = row["status"] == "served" or row["call"] in REFUSED_RIGHTLY
-        lines.append(f"| `{row['call']}` | {'served' if right else 'not yet'} |")
+        served = row["status"] == "served" or row["call"] in REFUSED_RIGHTLY
+        lines.append(f"| `{row['call']}` | {_verdict(str(row['sends']), served=served)} |")
     lines += ["", "## Remote calls of the protocol", "", "| call | |", "|---|---|"]
-    lines += [
-        f"| `{name}` | {'served' if name in served_calls() else 'not yet'} |" for name in RPCS
-    ]
+    served_names = served_calls()
+    lines += [f"| `{name}` | {_verdict(name, served=name in served_names)} |" for name in RPCS]
     return "\n".join(lines) + "\n"
+
+
+def _verdict(remote_call: str, *, served: bool) -> str:
+    if served:
+        return "served"
+    return f"refused: {REFUSALS[remote_call]}" if remote_call in REFUSALS else "not yet"

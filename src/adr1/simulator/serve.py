@@ -33,6 +33,8 @@ class ServeOptions:
     """Folder with OpenDRIVE files; Town01.xodr becomes the map Town01."""
     pace: float = 0.0
     """At most so many simulated seconds per second in synchronous mode; 0 for no limit."""
+    stream_port: int | None = None
+    """Port of the data streams, if not the one after `port`; 0 takes any free one."""
     bind: str = "127.0.0.1"
     """Address to listen on."""
     cache_dir: Path = Path.home() / ".cache" / "adr1"
@@ -58,7 +60,7 @@ def serve(options: ServeOptions) -> int:
     server = WireServer(
         options.bind,
         options.port,
-        None,
+        options.stream_port,
         rpcs={**RPCS, **EXTENSION_RPCS},
         dispatcher=WorldDispatcher(world, desk, options.pace),
         streams=streams,

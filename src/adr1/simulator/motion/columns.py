@@ -28,7 +28,7 @@ SHAPE_COLUMNS = 17
 
 # Vehicle parameters.
 WHEELBASE, TRACK, COM_TO_FRONT, COM_TO_REAR = 0, 1, 2, 3
-FRICTION, CORNERING_STIFFNESS = 4, 5  # coefficient; lateral force per load and radian
+FRICTION = 4  # coefficient, mean of both axles by load
 MAX_STEER, WHEEL_RADIUS = 6, 7
 BRAKE_FORCE, HAND_BRAKE_FORCE = 8, 9
 DRAG_AREA, WHEEL_DAMPING = 10, 11  # N per (m/s)^2; N per m/s
@@ -37,7 +37,9 @@ MAX_ENGINE_RAD_S, SWITCH_TIME, FINAL_RATIO, AUTOBOX, GEARS = 15, 16, 17, 18, 19
 STEER_ENTRIES_PER_MPS = 20  # entries of the steering table per m/s
 LOAD_FRONT, LOAD_REAR = 21, 22  # static axle loads, N
 PER_RADIUS, PER_MAX_ENGINE, PER_GRIP = 23, 24, 25  # inverses; grip is friction times gravity
-TORQUE_TABLE = 26
+GRIP_FRONT, GRIP_REAR = 26, 27  # largest tyre force of each axle, N
+STIFF_FRONT, STIFF_REAR = 28, 29  # lateral force per radian of slip, N
+TORQUE_TABLE = 30
 TABLE_SIZE = 33
 STEER_TABLE = TORQUE_TABLE + TABLE_SIZE
 GEAR_TABLE = STEER_TABLE + TABLE_SIZE  # ratio, down, up of gear 1, 2, ...
@@ -51,7 +53,11 @@ ENGINE_RAD_S = 9
 FORCE_LONG, FORCE_FRONT, FORCE_REAR, BRAKE_USED = 10, 11, 12, 13  # of the last substep, N
 HOLD_ON, HOLD_X, HOLD_Y, HOLD_Z = 14, 15, 16, 17  # constant velocity, local frame
 SLEEP_PEDALS = 18  # pedal state when it fell asleep: any change wakes it
-DRIVE_COLUMNS = 19
+ROLLED = 19  # m driven, backwards counts negative
+SURFACE = 20  # tyre friction of the surface below, in CARLA's unit; OWN_TYRES: that of its wheels
+DRIVE_COLUMNS = 21
+
+OWN_TYRES = -1.0
 
 # Vehicle control, as written by the world.
 THROTTLE_IN, STEER_IN, BRAKE_IN, HAND_BRAKE_IN, REVERSE_IN, MANUAL_IN, GEAR_IN = 0, 1, 2, 3, 4, 5, 6
@@ -61,7 +67,8 @@ CONTROL_COLUMNS = 7
 DIR_X, DIR_Y, SPEED, JUMP = 0, 1, 2, 3
 KNOCKED_LEFT = 4  # seconds for which a hit walker obeys nobody
 BY_POSE = 5  # 1: a client moves it by poses (AI walker)
-WALK_COLUMNS = 6
+WALKED = 6  # m walked since it was spawned: the phase of its gait
+WALK_COLUMNS = 7
 
 KINEMATICS_COLUMNS = 15
 

@@ -134,6 +134,8 @@ def end_walker(
         else:
             gravity = shape[i, c.GRAVITY] != 0.0
             settle_on_ground(i, state, ground, shape[i, c.FOOT], gravity, k.WALKER_STEP_M, dt_s)
+        if not thrown and state[i, c.AIRBORNE] == 0.0:
+            walk[i, c.WALKED] += dt_s * math.hypot(state[i, c.VX], state[i, c.VY])
     _end_tick(i, state, shape, kinematics, dt_s)
 
 

@@ -8,13 +8,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from adr1.simulator.geometry import Box, Pose
+from adr1.simulator.geometry import Box, Pose, Vector3
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
 from adr1.simulator.motion.parameters import VehicleParameters
 from adr1.simulator.motion.saved import SavedGroup
 from adr1.simulator.motion.telemetry import VehicleTelemetry, read_telemetry
-from adr1.simulator.motion.vehicle_rows import fill_parameters, fill_vehicle_shape
+from adr1.simulator.motion.vehicle_rows import (
+    fill_friction,
+    fill_parameters,
+    fill_vehicle_shape,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -127,6 +131,14 @@ class BodyGroup:
         state[c.AIRBORNE] = 1.0 if shape[c.SIMULATED] != 0.0 else 0.0
         state[c.VZ] = 0.0
 
+    def moment(self, row: int, vector: Vector3, point_world_m: Vector3 | None) -> float:
+        """About the vertical axis through the centre of mass, of a vector that acts at a point."""
+        if point_world_m is None:
+            return 0.0
+        x = point_world_m[0] - self.state[row, c.X]
+        y = point_world_m[1] - self.state[row, c.Y]
+        return float(x * vector[1] - y * vector[0])
+
     def publish_pose(self, row: int, pose: Pose) -> None:
         """Writes a new body's pose to its kinematics, at rest."""
         self.kinematics[row] = 0.0
@@ -186,6 +198,7 @@ class VehicleGroup(BodyGroup):
         self.parameters[actor_id] = parameters
         drive = self.drive[row]
         drive[c.WHEEL_COS], drive[c.GEAR], drive[c.SINCE_SHIFT] = 1.0, 1.0, 1e6
+        drive[c.SURFACE] = c.OWN_TYRES
         self.place(row, pose)
         self.publish_pose(row, pose)
 
@@ -210,6 +223,7 @@ class VehicleGroup(BodyGroup):
         old_x, old_y = shape[c.COM_X], shape[c.COM_Y]
         fill_vehicle_shape(shape, parameters, box)
         fill_parameters(self.parameter[row], parameters, geometry, box)
+        fill_friction(self.parameter[row], parameters, self.drive[row, c.SURFACE])
         dx, dy = shape[c.COM_X] - old_x, shape[c.COM_Y] - old_y
         state[c.X] += cos_yaw * dx - sin_yaw * dy
         state[c.Y] += sin_yaw * dx + cos_yaw * dy
@@ -219,6 +233,14 @@ class VehicleGroup(BodyGroup):
             for wheel, old in zip(parameters.wheels, geometry.wheels, strict=True)
         )
         self.parameters[actor_id] = replace(parameters, wheels=wheels)
+
+    def set_surface(self, row: int, friction: float | None) -> None:
+        """Puts a vehicle on ground of one tyre friction (CARLA's unit); None: its own tyres'."""
+        surface = c.OWN_TYRES if friction is None else friction
+        if self.drive[row, c.SURFACE] != surface:
+            self.drive[row, c.SURFACE] = surface
+            self.state[row, c.ASLEEP] = 0.0
+            fill_friction(self.parameter[row], self.parameters[int(self.ids[row])], surface)
 
     def engage_fitting_gear(self, row: int) -> None:
         """Puts the autobox into the lowest forward gear that it would not leave at this speed."""
@@ -251,6 +273,13 @@ class VehicleGroup(BodyGroup):
         share = wheels[wheel].max_steer_deg / most if most else 0.0
         angle = self.drive[row, c.WHEEL_ANGLE] / k.STEER_EFFECTIVE
         return math.degrees(angle) * share
+
+    def wheel_pitch_deg(self, row: int, wheel: int) -> float:
+        """Angle in [0, 360) by which one wheel has rolled forward. ValueError as above."""
+        wheels = self.parameters[int(self.ids[row])].wheels
+        if not 0 <= wheel < len(wheels):
+            raise ValueError(f"wheel {wheel}: this vehicle has {len(wheels)} wheels")
+        return math.degrees(float(self.drive[row, c.ROLLED]) / wheels[wheel].radius_m) % 360.0
 
     def telemetry(self, row: int) -> VehicleTelemetry:
         """Speed, pedals, engine and wheel forces as of the last tick."""

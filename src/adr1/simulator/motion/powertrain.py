@@ -132,8 +132,8 @@ def brake_forces(
         return 0.0, 0.0
     slow = abs(forward_mps) / k.BRAKE_LOW_SPEED_MPS
     scale = k.BRAKE_SCALE * (1.0 + k.BRAKE_LOW_SPEED_GAIN * math.exp(-slow * slow))
-    grip = parameter[i, c.FRICTION] * k.FRICTION_RESERVE
-    front, rear = grip * parameter[i, c.LOAD_FRONT], grip * parameter[i, c.LOAD_REAR]
+    front = k.FRICTION_RESERVE * parameter[i, c.GRIP_FRONT]
+    rear = k.FRICTION_RESERVE * parameter[i, c.GRIP_REAR]
     service = min(brake * scale * parameter[i, c.BRAKE_FORCE], front + rear)
     if hand_brake == 0.0 or front + rear <= 0.0:
         return service, 0.0

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
-from adr1.simulator.motion.parameters import VehicleParameters
+from adr1.simulator.motion.parameters import VehicleParameters, Wheel
+from adr1.simulator.motion.vehicle_rows import axles_of
 
 FloatArray = NDArray[np.float64]
 
@@ -54,41 +55,40 @@ def read_telemetry(
     control: FloatArray,
     parameters: VehicleParameters,
 ) -> VehicleTelemetry:
-    """Telemetry from a vehicle's rows; axle forces are shared evenly by the axle's wheels."""
+    """Telemetry from a vehicle's rows, as of the last substep.
+
+    The model has axles, no single wheels: an axle's force is shared evenly by its wheels, loads are
+    those at rest. Longitudinal slip follows from the force as in Unreal's tyres before they slide:
+    force / (long_stiff_value * gravity).
+    """
     cos_yaw, sin_yaw = math.cos(state[c.YAW]), math.sin(state[c.YAW])
     forward = float(cos_yaw * state[c.VX] + sin_yaw * state[c.VY])
     right = float(cos_yaw * state[c.VY] - sin_yaw * state[c.VX])
-    count = len(parameters.wheels)
-    front_count = 1 if count == 2 else 2
     force = float(drive[c.FORCE_LONG]) - math.copysign(float(drive[c.BRAKE_USED]), forward)
-    weight = shape[c.MASS] * k.GRAVITY_MPS2
+    weight = float(shape[c.MASS]) * k.GRAVITY_MPS2
     speed = max(abs(forward), k.SLIP_SPEED_FLOOR_MPS)
-    wheels = []
-    for index, wheel in enumerate(parameters.wheels):
-        front = index < front_count
-        arm = parameter[c.COM_TO_REAR] if front else parameter[c.COM_TO_FRONT]
-        sharers = front_count if front else count - front_count
-        load = float(weight * arm / parameter[c.WHEELBASE]) / sharers
-        lateral = float(drive[c.FORCE_FRONT if front else c.FORCE_REAR]) / sharers
-        ahead = parameter[c.COM_TO_FRONT] if front else -parameter[c.COM_TO_REAR]
-        slip = math.atan2(right + ahead * state[c.YAW_RATE], speed)
-        slip -= float(drive[c.WHEEL_ANGLE]) if front else 0.0
-        along = force * load / float(weight) if weight else 0.0
-        wheels.append(
-            WheelTelemetry(
-                tire_friction=wheel.friction,
-                lat_slip_rad=slip,
-                long_slip=0.0,
-                omega_rad_s=forward / wheel.radius_m,
-                tire_load_n=load,
-                normalized_tire_load=1.0,
-                torque_nm=along * wheel.radius_m,
-                long_force_n=along,
-                lat_force_n=lateral,
-                normalized_long_force=along / load if load else 0.0,
-                normalized_lat_force=lateral / load if load else 0.0,
-            )
-        )
+    yaw_rate = float(state[c.YAW_RATE])
+    front, rear = axles_of(parameters)
+    wheels: list[WheelTelemetry] = []
+    for axle, load, side_force, ahead, turned in (
+        (
+            front,
+            c.LOAD_FRONT,
+            c.FORCE_FRONT,
+            float(parameter[c.COM_TO_FRONT]),
+            drive[c.WHEEL_ANGLE],
+        ),
+        (rear, c.LOAD_REAR, c.FORCE_REAR, -float(parameter[c.COM_TO_REAR]), 0.0),
+    ):
+        slip = math.atan2(right + ahead * yaw_rate, speed) - float(turned)
+        load_n = float(parameter[load]) / len(axle)
+        lateral_n = float(drive[side_force]) / len(axle)
+        along_n = force * load_n / weight
+        for wheel in axle:
+            friction = wheel.friction
+            if drive[c.SURFACE] != c.OWN_TYRES:
+                friction = float(drive[c.SURFACE])
+            wheels.append(_wheel(wheel, friction, slip, load_n, along_n, lateral_n, forward))
     return VehicleTelemetry(
         speed_mps=forward,
         steer=float(drive[c.STEER]),
@@ -98,4 +98,32 @@ def read_telemetry(
         gear=int(drive[c.GEAR]),
         drag_n=float(parameter[c.DRAG_AREA]) * forward * abs(forward),
         wheels=tuple(wheels),
+    )
+
+
+def _wheel(
+    wheel: Wheel,
+    friction: float,
+    slip_rad: float,
+    load_n: float,
+    along_n: float,
+    lateral_n: float,
+    forward_mps: float,
+) -> WheelTelemetry:
+    stiffness_n = wheel.long_stiff_value * k.GRAVITY_MPS2
+    long_slip = along_n / stiffness_n if stiffness_n > 0.0 else 0.0
+    return WheelTelemetry(
+        tire_friction=friction,
+        lat_slip_rad=slip_rad,
+        long_slip=long_slip,
+        omega_rad_s=forward_mps
+        * (1.0 + math.copysign(long_slip, along_n * forward_mps))
+        / wheel.radius_m,
+        tire_load_n=load_n,
+        normalized_tire_load=1.0,
+        torque_nm=along_n * wheel.radius_m,
+        long_force_n=along_n,
+        lat_force_n=lateral_n,
+        normalized_long_force=along_n / load_n if load_n else 0.0,
+        normalized_lat_force=lateral_n / load_n if load_n else 0.0,
     )

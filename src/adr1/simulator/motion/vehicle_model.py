@@ -98,13 +98,16 @@ def update_vehicle_velocity(
         pedal, drag, added_mass = drive_force(i, drive, parameter, throttle, brake, forward)
         per_total = 1.0 / (mass + added_mass)
         gain = bounded(pedal * per_total, -most, most)
-        forward = (forward + dt_s * gain) / (1.0 + dt_s * drag * per_total)
+        # Engine drag goes through the tyres too: on ice it slows no more than they hold.
+        damping = min(drag * per_total, most / max(abs(forward), k.SLIP_SPEED_FLOOR_MPS))
+        forward = (forward + dt_s * gain) / (1.0 + dt_s * damping)
         service, hand = brake_forces(i, parameter, brake, control[i, c.HAND_BRAKE_IN], forward)
-        hold = (service + hand) * per_mass + k.ROLLING_RESISTANCE * k.GRAVITY_MPS2
+        rolling = min(k.ROLLING_RESISTANCE, parameter[i, c.FRICTION]) * k.GRAVITY_MPS2
+        hold = (service + hand) * per_mass + rolling
         used = 1.0  # share of the braking that it takes to stop within this substep
         if abs(forward) > dt_s * hold:
             forward -= math.copysign(dt_s * hold, forward)
-        else:
+        elif hold > 0.0:
             used = abs(forward) / (dt_s * hold)
             forward = 0.0
         drive[i, c.FORCE_LONG] = gain * mass
@@ -115,8 +118,7 @@ def update_vehicle_velocity(
         if service > 0.0:
             left_front = _left_over_steered(share, drive[i, c.WHEEL_SIN])
         if hand > 0.0:
-            load = parameter[i, c.FRICTION] * parameter[i, c.LOAD_REAR]
-            left_rear = _left_over(share + used * hand / load)
+            left_rear = _left_over(share + used * hand / parameter[i, c.GRIP_REAR])
         forward, right, yaw_rate = _tyre_side_forces(
             i, shape, parameter, drive, left_front, left_rear, forward, right, yaw_rate, dt_s
         )
@@ -129,6 +131,7 @@ def update_vehicle_velocity(
     if drive[i, c.HOLD_ON] != 0.0:
         forward, right = drive[i, c.HOLD_X], drive[i, c.HOLD_Y]
     forward, right = nonzero(forward), nonzero(right)
+    drive[i, c.ROLLED] += dt_s * forward
     state[i, c.VX] = cos_yaw * forward - sin_yaw * right
     state[i, c.VY] = sin_yaw * forward + cos_yaw * right
     state[i, c.YAW_RATE] = nonzero(yaw_rate)
@@ -153,15 +156,14 @@ def _tyre_side_forces(
     """
     per_mass, per_inertia = shape[i, c.PER_MASS], shape[i, c.PER_INERTIA]
     front, rear = parameter[i, c.COM_TO_FRONT], parameter[i, c.COM_TO_REAR]
-    load_front, load_rear = parameter[i, c.LOAD_FRONT], parameter[i, c.LOAD_REAR]
     sin_w, cos_w = drive[i, c.WHEEL_SIN], drive[i, c.WHEEL_COS]
     slip_front = cos_w * (right + front * yaw_rate) - sin_w * forward
     slip_rear = right - rear * yaw_rate
-    stiffness = parameter[i, c.CORNERING_STIFFNESS] / max(abs(forward), k.SLIP_SPEED_FLOOR_MPS)
-    most_front = parameter[i, c.FRICTION] * load_front * left_front
-    most_rear = parameter[i, c.FRICTION] * load_rear * left_rear
-    damper_front = _secant(k.UNDERSTEER * stiffness * load_front, slip_front, most_front)
-    damper_rear = _secant(stiffness * load_rear, slip_rear, most_rear)
+    per_speed = 1.0 / max(abs(forward), k.SLIP_SPEED_FLOOR_MPS)
+    most_front = parameter[i, c.GRIP_FRONT] * left_front
+    most_rear = parameter[i, c.GRIP_REAR] * left_rear
+    damper_front = _secant(parameter[i, c.STIFF_FRONT] * per_speed, slip_front, most_front)
+    damper_rear = _secant(parameter[i, c.STIFF_REAR] * per_speed, slip_rear, most_rear)
     front_cos = front * cos_w
     gain_front, gain_rear = dt_s * damper_front, dt_s * damper_rear
     cross = cos_w * per_mass - front_cos * rear * per_inertia

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from adr1.simulator.geometry import Box
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
-from adr1.simulator.motion.parameters import VehicleParameters
+from adr1.simulator.motion.parameters import VehicleParameters, Wheel
 
 FloatArray = NDArray[np.float64]
 
@@ -45,13 +45,13 @@ def fill_parameters(
     # CARLA tells no axle positions in the actor's frame: its axles lie about evenly.
     row[c.COM_TO_FRONT] = 0.5 * base - com_x
     row[c.COM_TO_REAR] = 0.5 * base + com_x
-    row[c.FRICTION] = k.FRICTION_SCALE * sum(wheel.friction for wheel in wheels) / count
-    grip = row[c.FRICTION] * k.GRAVITY_MPS2
-    row[c.PER_GRIP] = 1.0 / grip if grip > 0.0 else 0.0
     weight = parameters.mass_kg * k.GRAVITY_MPS2
     row[c.LOAD_FRONT] = weight * row[c.COM_TO_REAR] / base
     row[c.LOAD_REAR] = weight * row[c.COM_TO_FRONT] / base
-    row[c.CORNERING_STIFFNESS] = sum(wheel.lat_stiff_value for wheel in wheels) / count
+    front, rear = axles_of(parameters)
+    row[c.STIFF_FRONT] = k.UNDERSTEER * _side_stiffness(front) * row[c.LOAD_FRONT]
+    row[c.STIFF_REAR] = _side_stiffness(rear) * row[c.LOAD_REAR]
+    fill_friction(row, parameters, c.OWN_TYRES)
     row[c.MAX_STEER] = math.radians(min(max(abs(w.max_steer_deg) for w in wheels), 89.0))
     row[c.WHEEL_RADIUS], row[c.PER_RADIUS] = radius, 1.0 / radius
     row[c.BRAKE_FORCE] = sum(w.max_brake_torque_nm / w.radius_m for w in wheels)
@@ -79,3 +79,46 @@ def fill_parameters(
     table = np.linspace(0.0, last_kmh, c.TABLE_SIZE)
     row[c.STEER_TABLE : c.GEAR_TABLE] = np.clip(np.interp(table, speed_kmh, factor), 0.0, 1.0)
     row[c.STEER_ENTRIES_PER_MPS] = 3.6 * (c.TABLE_SIZE - 1) / last_kmh
+
+
+def fill_friction(row: FloatArray, parameters: VehicleParameters, surface: float) -> None:
+    """Grip of each axle from its own tyres, or from one `surface` friction below all of them.
+
+    `surface` is in CARLA's unit of tyre friction; `OWN_TYRES` means that of each wheel. Needs the
+    axle loads.
+    """
+    for wheels, load, grip in zip(
+        axles_of(parameters), (c.LOAD_FRONT, c.LOAD_REAR), (c.GRIP_FRONT, c.GRIP_REAR), strict=True
+    ):
+        friction = surface
+        if surface == c.OWN_TYRES:
+            friction = sum(wheel.friction for wheel in wheels) / len(wheels)
+        row[grip] = k.FRICTION_SCALE * friction * row[load]
+    weight = row[c.LOAD_FRONT] + row[c.LOAD_REAR]
+    row[c.FRICTION] = (row[c.GRIP_FRONT] + row[c.GRIP_REAR]) / weight
+    grip_mps2 = row[c.FRICTION] * k.GRAVITY_MPS2
+    row[c.PER_GRIP] = 1.0 / grip_mps2 if grip_mps2 > 0.0 else 0.0
+
+
+def axles_of(parameters: VehicleParameters) -> tuple[tuple[Wheel, ...], tuple[Wheel, ...]]:
+    """Wheels of the front axle and all others."""
+    front = 1 if len(parameters.wheels) == 2 else 2
+    return parameters.wheels[:front], parameters.wheels[front:]
+
+
+def _side_stiffness(wheels: tuple[Wheel, ...]) -> float:
+    """Lateral force per load and radian of one axle.
+
+    Unreal's tyres get stiffer with load up to `lat_stiff_max_load` times the standing one (PhysX's
+    graph x - x^2/3 + x^3/27 of x = 3 load / max load); here relative to CARLA's usual max load of
+    2, on which our constants were calibrated, and at the standing load.
+    """
+    usual = _stiffness_share(2.0)
+    shares = [_stiffness_share(wheel.lat_stiff_max_load) / usual for wheel in wheels]
+    values = [wheel.lat_stiff_value for wheel in wheels]
+    return sum(v * s for v, s in zip(values, shares, strict=True)) / len(wheels)
+
+
+def _stiffness_share(max_load: float) -> float:
+    x = 3.0 / max_load if max_load > 1.0 else 3.0
+    return x - x * x / 3.0 + x**3 / 27.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adr1.simulator.geometry import Box
-from adr1.simulator.world.actor import Actor, ActorKind, box_to_wire, pose_from_wire, pose_to_wire
+from adr1.simulator.world.actor import Actor, ActorKind, box_to_wire, pose_from_wire
 from adr1.simulator.world.errors import UnknownActorError
 from adr1.simulator.world.world import World
 
@@ -52,6 +52,14 @@ class ActorCalls:
         box = actor.box if actor else episode.tombstones.get(actor_id, _UNKNOWN_BOX)
         return box_to_wire(box, actor_id)
 
+    def set_ignored_vehicles(self, actor_id: int, vehicle_ids: list[int]) -> None:
+        sensor = self._world.episode.actor(actor_id, "set ignored vehicles", ActorKind.SENSOR)
+        sensor.ignored_vehicle_ids = tuple(sorted(set(vehicle_ids)))
+
+    def get_ignored_vehicles(self, actor_id: int) -> list[int]:
+        task = "get ignored vehicles"
+        return list(self._world.episode.actor(actor_id, task, ActorKind.SENSOR).ignored_vehicle_ids)
+
     # ---- place and motion -------------------------------------------------------------------
     def set_actor_location(self, actor_id: int, location: Vector) -> None:
         actor = self._world.episode.actor(actor_id, "set location")
@@ -85,6 +93,14 @@ class ActorCalls:
         self._body(actor_id, "add force")
         self._world.episode.motion.add_force(actor_id, _triple(force))
 
+    def add_actor_impulse_at_location(self, actor_id: int, impulse: Vector, point: Vector) -> None:
+        self._body(actor_id, "add impulse at location")
+        self._world.episode.motion.add_impulse(actor_id, _triple(impulse), _triple(point))
+
+    def add_actor_force_at_location(self, actor_id: int, force: Vector, point: Vector) -> None:
+        self._body(actor_id, "add force at location")
+        self._world.episode.motion.add_force(actor_id, _triple(force), _triple(point))
+
     def add_actor_angular_impulse(self, actor_id: int, impulse: Vector) -> None:
         self._body(actor_id, "add angular impulse")
         self._world.episode.motion.add_angular_impulse(actor_id, _triple(impulse))
@@ -107,11 +123,6 @@ class ActorCalls:
         actor = self._world.episode.actor(actor_id, "set collisions")
         if self._world.episode.is_body(actor):
             self._world.episode.motion.set_collisions(actor_id, enabled)
-
-    # ---- parts ------------------------------------------------------------------------------
-    def get_actor_component_world_transform(self, actor_id: int, name: str) -> list[Vector]:
-        self._world.episode.actor(actor_id, "get component transform")
-        return pose_to_wire(self._world.episode.table.pose(actor_id))
 
     def _body(self, actor_id: int, task: str) -> Actor:
         actor = self._world.episode.actor(actor_id, task)

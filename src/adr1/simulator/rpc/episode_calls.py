@@ -107,6 +107,10 @@ class EpisodeCalls:
         self._world.streams.expect_subscriber(stream_id)
         return [self._world.token(stream_id)]
 
+    def are_gbuffers_enabled(self, actor_id: int) -> bool:
+        """There are no graphics buffers."""
+        return False
+
     def disable_sensor_for_ros(self, stream_id: int) -> None:
         """No stream is ever enabled for ROS."""
 

@@ -1,4 +1,4 @@
-"""Calls about the town itself: its objects, points on the ground, rays, drawings, street lights."""
+"""Calls that ask where a line meets the town: points on the ground, rays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LABEL_OF_SURFACE = {
 
 
 class SceneCalls:
-    """Buildings and other fixed objects, the ground, and what a client draws."""
+    """Lines through the town: buildings and other solid objects that are enabled, the ground."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -32,17 +32,6 @@ class SceneCalls:
             self._scene_of_town = (town.content_hash, StaticScene(town.obstacles))
         return self._scene_of_town[1]
 
-    # ---- objects ----------------------------------------------------------------------------
-    def get_all_level_BBs(self, label: int) -> list[object]:
-        return [found.box_wire for found in self._scene.labelled(label)]
-
-    def get_environment_objects(self, label: int) -> list[object]:
-        return [found.wire for found in self._scene.labelled(label)]
-
-    def get_names_of_all_objects(self) -> list[str]:
-        return [found.name for found in self._scene.labelled(CityObjectLabel.ANY)]
-
-    # ---- points -----------------------------------------------------------------------------
     def project_point(self, origin: Vector, direction: Vector, distance_m: float) -> list[object]:
         length = math.sqrt(sum(component * component for component in direction))
         if length == 0.0 or distance_m <= 0.0:
@@ -56,7 +45,8 @@ class SceneCalls:
 
     def _hits(self, start: Vector, end: Vector) -> list[list[object]]:
         """Labelled points on the segment, nearest first."""
-        found = [(s, p, label) for s, p, label in self._scene.hits(start, end)]
+        solid = self._world.episode.environment.solid
+        found = list(self._scene.hits(start, end, solid))
         ground = self._ground_hit(start, end)
         if ground is not None:
             found.append(ground)
@@ -86,13 +76,6 @@ class SceneCalls:
                 return cut, point, label
             last, last_gap = share, gap
         return None
-
-    # ---- drawings and street lights ---------------------------------------------------------
-    def draw_debug_shape(self, shape: object) -> None:
-        """There is no picture to draw into; the shape is accepted and forgotten."""
-
-    def query_lights_state(self, endpoint: str) -> list[object]:
-        return []
 
 
 _NOTHING: list[object] = [False, [[0.0, 0.0, 0.0], int(CityObjectLabel.NONE)]]

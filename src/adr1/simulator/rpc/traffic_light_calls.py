@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from adr1.simulator.geometry import Box
 from adr1.simulator.world.actor import ActorKind, box_to_wire
+from adr1.simulator.world.environment import LAMP_BOX
 from adr1.simulator.world.world import World
 
-_LAMP_BOX = Box((0.0, 0.0, 5.0), (0.2, 0.2, 0.5))
 _GREEN_STAGE, _YELLOW_STAGE, _RED_STAGE = range(3)
 
 
@@ -47,7 +46,7 @@ class TrafficLightCalls:
 
     def get_light_boxes(self, actor_id: int) -> list[list[object]]:
         self._world.episode.actor(actor_id, "get light boxes", ActorKind.TRAFFIC_LIGHT)
-        return [box_to_wire(_LAMP_BOX, actor_id)]
+        return [box_to_wire(LAMP_BOX, actor_id)]
 
     def _row(self, actor_id: int, task: str) -> int:
         return self._world.episode.light_row(actor_id, f"{task} of traffic light")

@@ -10,13 +10,19 @@ from adr1.errors import Adr1Error
 from adr1.simulator.recorder.desk import RecorderDesk
 from adr1.simulator.rpc.actor_calls import ActorCalls
 from adr1.simulator.rpc.batch_calls import BatchCalls
+from adr1.simulator.rpc.body_part_calls import BodyPartCalls
+from adr1.simulator.rpc.drawing_calls import DrawingCalls
+from adr1.simulator.rpc.environment_calls import EnvironmentCalls
 from adr1.simulator.rpc.episode_calls import EpisodeCalls
 from adr1.simulator.rpc.extension_calls import ExtensionCalls
 from adr1.simulator.rpc.recorder_calls import RecorderCalls
+from adr1.simulator.rpc.refusals import REFUSALS
 from adr1.simulator.rpc.scene_calls import SceneCalls
+from adr1.simulator.rpc.street_light_calls import StreetLightCalls
 from adr1.simulator.rpc.traffic_light_calls import TrafficLightCalls
 from adr1.simulator.rpc.traffic_manager_calls import TrafficManagerCalls
 from adr1.simulator.rpc.vehicle_calls import VehicleCalls
+from adr1.simulator.rpc.vehicle_part_calls import VehiclePartCalls
 from adr1.simulator.rpc.walker_calls import WalkerCalls
 from adr1.simulator.wire.dispatcher import ClientSession
 from adr1.simulator.wire.errors import RpcError, WireError
@@ -51,6 +57,11 @@ class WorldDispatcher:
             batch,
             SceneCalls(world),
             RecorderCalls(desk),
+            BodyPartCalls(world),
+            DrawingCalls(world),
+            EnvironmentCalls(world),
+            StreetLightCalls(world),
+            VehiclePartCalls(world),
         )
         self._handlers: dict[str, Handler] = {}
         for family in families:
@@ -101,7 +112,8 @@ class WorldDispatcher:
         try:
             return self._client_handlers[name]
         except KeyError:
-            raise RpcError(f"{name} is not served by the embedded simulator yet") from None
+            why = f": {REFUSALS[name]}" if name in REFUSALS else " yet"
+            raise RpcError(f"{name} is not served by the embedded simulator{why}") from None
 
 
 def served_calls() -> frozenset[str]:
@@ -116,6 +128,11 @@ def served_calls() -> frozenset[str]:
         SceneCalls,
         RecorderCalls,
         TrafficManagerCalls,
+        BodyPartCalls,
+        DrawingCalls,
+        EnvironmentCalls,
+        StreetLightCalls,
+        VehiclePartCalls,
     )
     return frozenset(name for name in RPCS if any(hasattr(family, name) for family in families))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import compress
 
 import msgpack
 import numpy as np
@@ -64,7 +65,8 @@ class ObstacleSensor(Forgetful):
                 if other is not parent:
                     yield outline(other, group.kinematics[row]), other.wire
         if not self._only_dynamics:
-            for obstacle in episode.town.obstacles:
+            solid = episode.environment.solid.tolist()
+            for obstacle in compress(episode.town.obstacles, solid):
                 if np.hypot(*(obstacle.polygon_xy_m - origin).T).min() < self._reach_m + 50.0:
                     yield obstacle.polygon_xy_m, static_wire(obstacle.label)
 

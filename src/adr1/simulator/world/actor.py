@@ -62,6 +62,10 @@ class Actor:
         wire: the Actor struct as the client reads it.
         children: ids of actors attached to it, in spawn order.
         light_state: bit set of vehicle lights (VehicleLightState).
+        open_doors: bit set of a vehicle's doors, bit i for VehicleDoor i.
+        shown_steer_deg, shown_pitch_deg: angles set for single wheels of a vehicle whose physics is
+            off, by wheel; nothing but their reading depends on them.
+        ignored_vehicle_ids: vehicles that a ray-cast sensor shall not see.
     """
 
     actor_id: int
@@ -75,6 +79,10 @@ class Actor:
     wire: list[object]
     children: list[int] = field(default_factory=list)
     light_state: int = 0
+    open_doors: int = 0
+    shown_steer_deg: dict[int, float] = field(default_factory=dict)
+    shown_pitch_deg: dict[int, float] = field(default_factory=dict)
+    ignored_vehicle_ids: tuple[int, ...] = ()
 
     def copy(self) -> Actor:
         """The same actor for another world, without a stream; shares only what never changes."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from adr1.errors import Adr1Error
 from adr1.simulator.catalogue.blueprints import Catalogue
-from adr1.simulator.catalogue.dimensions import box_of, semantic_tags_wire
 from adr1.simulator.catalogue.physics import physics_wire
+from adr1.simulator.catalogue.spawned import spawned_box, spawned_tags_wire
 from adr1.simulator.geometry import Box, Pose
 from adr1.simulator.maps.town_map import TownMap, TrafficLightSite, TrafficSignSite
 from adr1.simulator.motion.motion_world import MotionWorld
@@ -18,12 +18,17 @@ from adr1.simulator.motion.parameters import VehicleParameters
 from adr1.simulator.world.actor import Actor, ActorKind, box_to_wire, kind_of
 from adr1.simulator.world.actor_table import ActorTable, bytes_of
 from adr1.simulator.world.attachment import attached_pose
+from adr1.simulator.world.debug_shapes import DebugShapes
+from adr1.simulator.world.environment import Environment
 from adr1.simulator.world.errors import UnknownActorError, WorldError
 from adr1.simulator.world.saved import SavedEpisode
+from adr1.simulator.world.street_lights import StreetLights
 from adr1.simulator.world.traffic_lights import TrafficLights
+from adr1.simulator.world.walker_pose import WalkerPose
 
 _SPECTATOR_POSE = Pose(0.0, 0.0, 20.0, -30.0)
 _POINT = Box((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+_WHEELS = 15  # field of VehiclePhysicsControl
 _COLLISION_AT_SPAWN = "Spawn failed because of collision at spawn position"
 
 
@@ -35,7 +40,11 @@ class Episode:
         table: streamed records of all actors.
         motion: bodies (vehicles, walkers, props).
         lights: traffic light cycles; row i belongs to light_ids[i].
-        tombstones, physics: boxes of destroyed actors; physics controls of all vehicles ever.
+        tombstones, physics: boxes of destroyed actors; physics controls of all vehicles ever,
+            as set, wheel positions as they were at the last change (`physics_of` has the present).
+        environment, street_lights: fixed objects and lamps of the town, as clients have set them.
+        debug_shapes: what clients have drawn.
+        walker_poses: poses that clients have given to walkers' bones, by actor id.
     """
 
     def __init__(self, episode_id: int, town: TownMap, catalogue: Catalogue) -> None:
@@ -47,6 +56,10 @@ class Episode:
         self.actors: dict[int, Actor] = {}
         self.tombstones: dict[int, Box] = {}
         self.physics: dict[int, list[object]] = {}
+        self.environment = Environment.of(town)
+        self.street_lights = StreetLights.of(town)
+        self.debug_shapes = DebugShapes()
+        self.walker_poses: dict[int, WalkerPose] = {}
         self._next_id = 1
         self.spectator = self._add("spectator", [], _SPECTATOR_POSE, _POINT)
         self.lights = TrafficLights([s.signal_id for s in town.lights], town.light_groups)
@@ -106,6 +119,13 @@ class Episode:
             raise UnknownActorError(task, actor_id, kind.value)
         return actor
 
+    def free_vehicle(self, actor_id: int, task: str) -> Actor:
+        """A living vehicle that moves by itself; WorldError names the task that needed it."""
+        actor = self.actor(actor_id, task, ActorKind.VEHICLE)
+        if actor.parent_id:
+            raise WorldError(f"unable to {task}: vehicle {actor_id} is attached to another actor")
+        return actor
+
     def of_kind(self, kind: ActorKind) -> Iterator[Actor]:
         """Living actors of a kind, in id order."""
         return (actor for actor in self.actors.values() if actor.kind is kind)
@@ -139,7 +159,7 @@ class Episode:
         blueprint = self.catalogue.get(str(description[1]))
         if parent_id and parent_id not in self.actors:
             raise WorldError("unable to attach actor: parent actor not found")
-        box = box_of(blueprint.id)
+        box = spawned_box(blueprint.id, {name: value for name, _, value in attributes})
         relative = pose if parent_id else None
         if relative is not None:
             pose = attached_pose(self.table.pose(parent_id), relative)
@@ -166,12 +186,39 @@ class Episode:
         if actor.parent_id in self.actors:
             self.actors[actor.parent_id].children.remove(actor_id)
         if self.is_body(actor):
+            self.physics_of(actor_id)
             self.motion.remove(actor_id)
+            self.walker_poses.pop(actor_id, None)
         self.table.remove(actor_id)
         self.tombstones[actor_id] = actor.box
         del self.actors[actor_id]
         on_destroyed(actor)
         return True
+
+    def physics_of(self, actor_id: int) -> list[object] | None:
+        """VehiclePhysicsControl of a vehicle, wheels where they are now (cm, world frame).
+
+        For a destroyed vehicle they are where it stood; None for what never was a vehicle.
+        """
+        physics, vehicles = self.physics.get(actor_id), self.motion.vehicles
+        if physics is None or actor_id not in vehicles:
+            return physics
+        pose = self.table.pose(actor_id)
+        places = []
+        for wheel in vehicles.parameters[actor_id].wheels:
+            x, y, z = (place / 100.0 for place in wheel.position_cm)
+            places.append([100.0 * v for v in pose.transform_point((x, y, z))])
+        wheels: list[list[object]] = physics[_WHEELS]  # type: ignore[assignment]
+        moved = [[*wheel[:9], place] for wheel, place in zip(wheels, places, strict=True)]
+        self.physics[actor_id] = physics = [*physics[:_WHEELS], moved, *physics[_WHEELS + 1 :]]
+        return physics
+
+    def enable_objects(self, object_ids: list[int], *, on: bool) -> list[int]:
+        """Switch fixed objects on or off, bodies included; returns the ids that are no object's."""
+        unknown = self.environment.enable(object_ids, on=on)
+        for obstacle, solid in enumerate(self.environment.solid.tolist()):
+            self.motion.set_obstacle_solid(obstacle, solid=solid)
+        return unknown
 
     def _add_body(self, actor: Actor, pose: Pose) -> None:
         if actor.kind is ActorKind.VEHICLE:
@@ -195,13 +242,14 @@ class Episode:
         uid: int = 0,
     ) -> Actor:
         actor_id, self._next_id = self._next_id, self._next_id + 1
-        tags = semantic_tags_wire(type_id) if type_id in self.catalogue else b""
+        values = {str(name): str(value) for name, _, value in attributes}
+        tags = spawned_tags_wire(type_id, values) if type_id in self.catalogue else b""
         actor = Actor(
             actor_id=actor_id,
             type_id=type_id,
             kind=kind_of(type_id),
             parent_id=parent_id,
-            attributes={str(name): str(value) for name, _, value in attributes},
+            attributes=values,
             box=box,
             relative_pose=relative,
             stream_id=0,

@@ -85,6 +85,10 @@ class Publication:
         """
         flags = SimulationFlag.MAP_CHANGED if self.map_changed else SimulationFlag.NONE
         self.map_changed = False
+        street_lights = self._episode.street_lights
+        if street_lights.changed:
+            flags |= SimulationFlag.LIGHTS_UPDATE_PENDING
+            street_lights.changed = False
         self._send(streams, frame, time_s, delta_s, flags)
 
     def show_again(self, streams: StreamHub, frame: int, time_s: float, delta_s: float) -> None:

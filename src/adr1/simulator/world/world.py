@@ -16,6 +16,7 @@ from jaxtyping import Float
 
 from adr1.errors import StateMismatchError
 from adr1.simulator.catalogue.blueprints import Catalogue
+from adr1.simulator.catalogue.spawned import FRICTION_TRIGGER
 from adr1.simulator.geometry import Pose, Vector3
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.maps.town_map import TownMap
@@ -34,6 +35,7 @@ from adr1.simulator.world.actor import Actor, ActorKind
 from adr1.simulator.world.attachment import attached_pose
 from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.errors import WorldError
+from adr1.simulator.world.friction_zones import lay_surfaces
 from adr1.simulator.world.publication import Publication
 from adr1.simulator.world.saved import SavedWorld
 from adr1.simulator.world.settings import EpisodeSettings
@@ -41,6 +43,7 @@ from adr1.simulator.world.tick_hook import TickHook
 
 _MAX_SUBSTEP_S = 0.01
 _EARTH_GRAVITY_MPS2 = 9.81
+_SUN_ALTITUDE = 5  # field of WeatherParameters
 
 
 class World:
@@ -68,7 +71,7 @@ class World:
         self._town_scenes = TownScenes(partial(cached_town_mesh, cache_dir=library.cache_dir))
         streams.on_subscribe = self._on_subscribe
         self.apply_settings(EpisodeSettings())
-        self.set_weather(list(Weather()))
+        self._take_weather(list(Weather()))
         self._begin(library.load(map_name))
 
     # ---- episodes ---------------------------------------------------------------------------
@@ -93,6 +96,8 @@ class World:
         self._view = SceneView(self.episode, self._town_scenes)
         self._cameras = CameraScene(self._view)
         self._attached: list[Actor] = []
+        self._friction_triggers: list[Actor] = []
+        self.episode.street_lights.follow_sun(self.weather[_SUN_ALTITUDE])
         self._publication = Publication(self.episode)
         if reset_settings:
             self.apply_settings(EpisodeSettings())
@@ -168,10 +173,19 @@ class World:
         self.streams.synchronous = settings.synchronous
 
     def set_weather(self, weather: list[float]) -> None:
-        """Keep the weather (14 values in the order of WeatherParameters)."""
+        """Keep the weather (14 values in the order of WeatherParameters); the sun switches lamps."""
+        self._take_weather(weather)
+        self.episode.street_lights.follow_sun(self.weather[_SUN_ALTITUDE])
+
+    def _take_weather(self, weather: list[float]) -> None:
         self.weather = tuple(weather)
         self._seen_weather = Weather.from_wire(weather)
         self.packed_weather: PackedResult = packed(weather)
+
+    def set_day_night_cycle(self, *, on: bool) -> None:
+        """Whether the sun switches the street lights."""
+        self.episode.street_lights.day_night_cycle = on
+        self.episode.street_lights.follow_sun(self.weather[_SUN_ALTITUDE])
 
     def token(self, stream_id: int) -> bytes:
         """24 bytes that tell a client where to read a stream."""
@@ -277,6 +291,8 @@ class World:
     def _actors_changed(self) -> None:
         self.light_state_version += 1
         self._publication.actors_changed()
+        actors = self.episode.actors.values()
+        self._friction_triggers = [a for a in actors if a.type_id == FRICTION_TRIGGER]
 
     # ---- clock ------------------------------------------------------------------------------
     def tick(self) -> int:
@@ -287,6 +303,9 @@ class World:
         # The header's delta is a float32, and clients compare sums of it with the double setting.
         self.time_s += float(np.float32(delta_s))
         self.episode.lights.advance(delta_s)
+        episode = self.episode
+        episode.debug_shapes.expire(self.time_s)
+        lay_surfaces(episode.motion.vehicles, self._friction_triggers, episode.table)
         contacts = self.episode.motion.step(delta_s, substep_s)
         for hook in self.hooks:
             hook.after_motion(delta_s)

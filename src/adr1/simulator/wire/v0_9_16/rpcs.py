@@ -105,6 +105,7 @@ _ACTORS = (
     _value("get_actor_component_relative_transform", u32, text),
     _value("get_actor_bone_world_transforms", u32),
     _value("get_actor_bone_relative_transforms", u32),
+    _value("get_vehicle_bone_world_transforms", u32),
     _value("get_actor_component_names", u32),
     _value("get_actor_bone_names", u32),
     _value("get_actor_socket_world_transforms", u32),
@@ -177,6 +178,9 @@ _SCENE = (
     _value("project_point", structs.VECTOR3, structs.VECTOR3, number),
     _value("cast_ray", structs.VECTOR3, structs.VECTOR3),
     _void("draw_debug_shape", structs.DEBUG_SHAPE),
+    _void("clear_debug_shape"),
+    _void("clear_debug_string"),
+    _void("set_annotations_traverse_translucency", boolean),
     _void("apply_color_texture_to_objects", array(text), _MATERIAL, structs.TEXTURE),
     _void("apply_float_color_texture_to_objects", array(text), _MATERIAL, structs.FLOAT_TEXTURE),
 )
