@@ -35,8 +35,6 @@ FIRE_AND_FORGET = {
     "Walker.get_pose_from_animation": "get_pose_from_animation",
     "Walker.set_bones": "set_bones_transform",
     "World.enable_environment_objects": "enable_environment_objects",
-    "World.apply_color_texture_to_object": "apply_color_texture_to_objects",
-    "World.apply_float_color_texture_to_object": "apply_float_color_texture_to_objects",
     "World.set_annotations_traverse_translucency": "set_annotations_traverse_translucency",
     "LightManager.set_day_night_cycle": "update_day_night_cycle",
     "debug.clear_debug_shape": "clear_debug_shape",

@@ -48,9 +48,12 @@ def static_obstacles(
             found.append(
                 StaticObstacle(building.name, BUILDING, piece, z, z + float(building.height_m))
             )
+    # A generated town's file tells of its buildings too.
+    known = {obstacle.name for obstacle in found}
     for road in drive.roads.values():
         for item in road.objects:
-            found += _from_object(road, item)
+            if item.name not in known:
+                found += _from_object(road, item)
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -60,7 +61,10 @@ class MotionWorld:
         self._begin()
 
     def _begin(self) -> None:
-        """No bodies yet."""
+        """No bodies yet, and every obstacle solid."""
+        bounds = self._index.bounds_m.copy()
+        bounds[:, 4:6] = self._heights_m
+        self._index = replace(self._index, bounds_m=bounds)
         self.vehicles = VehicleGroup()
         self.walkers = WalkerGroup()
         self.props = PropGroup()

@@ -100,7 +100,9 @@ def update_vehicle_velocity(
         gain = bounded(pedal * per_total, -most, most)
         # Engine drag goes through the tyres too: on ice it slows no more than they hold.
         damping = min(drag * per_total, most / max(abs(forward), k.SLIP_SPEED_FLOOR_MPS))
+        coasting = forward
         forward = (forward + dt_s * gain) / (1.0 + dt_s * damping)
+        drive[i, c.FORCE_LONG] = (forward - coasting) * mass / dt_s
         service, hand = brake_forces(i, parameter, brake, control[i, c.HAND_BRAKE_IN], forward)
         rolling = min(k.ROLLING_RESISTANCE, parameter[i, c.FRICTION]) * k.GRAVITY_MPS2
         hold = (service + hand) * per_mass + rolling
@@ -110,7 +112,6 @@ def update_vehicle_velocity(
         elif hold > 0.0:
             used = abs(forward) / (dt_s * hold)
             forward = 0.0
-        drive[i, c.FORCE_LONG] = gain * mass
         drive[i, c.BRAKE_USED] = used * (service + hand)
         per_grip = parameter[i, c.PER_GRIP]
         share = (abs(gain) + used * service * per_mass) * per_grip

@@ -51,7 +51,7 @@ class EnvironmentCalls:
             return
         red, green, blue = (int(v) for v in np.clip(np.rint(color[:3]), 0, 255))
         unknown = self._world.episode.environment.paint(names, (red, green, blue))
-        if unknown:
+        if len(unknown) == len(names):
             raise WorldError(f"unable to apply texture: no objects named {unknown}")
 
 

@@ -50,11 +50,11 @@ class VehiclePartCalls:
 
     def set_wheel_steer_direction(self, actor_id: int, wheel: int, angle_deg: float) -> None:
         actor = self._show(actor_id, wheel, "set wheel steer direction")
-        actor.shown_steer_deg[wheel] = float(angle_deg)
+        actor.shown_steer_deg = {**actor.shown_steer_deg, wheel: float(angle_deg)}
 
     def set_wheel_pitch_angle(self, actor_id: int, wheel: int, angle_deg: float) -> None:
         actor = self._show(actor_id, wheel, "set wheel pitch angle")
-        actor.shown_pitch_deg[wheel] = float(angle_deg)
+        actor.shown_pitch_deg = {**actor.shown_pitch_deg, wheel: float(angle_deg)}
 
     def _angle(
         self,

@@ -64,7 +64,7 @@ class Actor:
         light_state: bit set of vehicle lights (VehicleLightState).
         open_doors: bit set of a vehicle's doors, bit i for VehicleDoor i.
         shown_steer_deg, shown_pitch_deg: angles set for single wheels of a vehicle whose physics is
-            off, by wheel; nothing but their reading depends on them.
+            off, by wheel; nothing but their reading depends on them. Replaced, never changed.
         ignored_vehicle_ids: vehicles that a ray-cast sensor shall not see.
     """
 
@@ -98,6 +98,10 @@ class Actor:
             [*self.wire[:5], b""],
             list(self.children),
             self.light_state,
+            self.open_doors,
+            self.shown_steer_deg,
+            self.shown_pitch_deg,
+            self.ignored_vehicle_ids,
         )
 
 

@@ -21,7 +21,7 @@ from adr1.simulator.world.attachment import attached_pose
 from adr1.simulator.world.debug_shapes import DebugShapes
 from adr1.simulator.world.environment import Environment
 from adr1.simulator.world.errors import UnknownActorError, WorldError
-from adr1.simulator.world.saved import SavedEpisode
+from adr1.simulator.world.saved import SavedEpisode, SavedScenery
 from adr1.simulator.world.street_lights import StreetLights
 from adr1.simulator.world.traffic_lights import TrafficLights
 from adr1.simulator.world.walker_pose import WalkerPose
@@ -78,7 +78,33 @@ class Episode:
             dict(self.tombstones),
             dict(self.physics),
             self._next_id,
+            self._saved_scenery(),
         )
+
+    def _saved_scenery(self) -> SavedScenery:
+        environment = self.environment
+        return SavedScenery(
+            environment.enabled.copy(),
+            dict(environment.color_rgb),
+            self.street_lights.rows(),
+            self.street_lights.day_night_cycle,
+            tuple(self.debug_shapes.shapes),
+            {actor_id: pose.copy() for actor_id, pose in self.walker_poses.items()},
+        )
+
+    def _take_scenery(self, saved: SavedScenery) -> None:
+        self.environment = Environment.of(self.town)
+        self.environment.color_rgb = dict(saved.color_rgb)
+        off = np.flatnonzero(~saved.enabled) + 1
+        if len(saved.enabled) != len(self.environment.enabled):
+            raise ValueError("saved objects are not those of this town")
+        self.enable_objects(off.tolist(), on=False)
+        self.street_lights = self.street_lights.with_rows(saved.lamp_rows)
+        self.street_lights.day_night_cycle = saved.day_night_cycle
+        self.debug_shapes = DebugShapes()
+        for shape in saved.drawings:
+            self.debug_shapes.draw(shape)
+        self.walker_poses = {i: pose.copy() for i, pose in saved.bones.items()}
 
     def restored(self, episode_id: int, saved: SavedEpisode) -> Episode:
         """A new episode of the same town in a saved state; shares with this one what never changes.
@@ -93,6 +119,7 @@ class Episode:
         other.actors = {actor.actor_id: actor.copy() for actor in saved.actors}
         other.tombstones, other.physics = dict(saved.tombstones), dict(saved.physics)
         other._next_id = saved.next_id
+        other._take_scenery(saved.scenery)
         other._check_ids()
         other.spectator = other.actors[self.spectator.actor_id]
         return other

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from adr1.simulator.geometry import Box
 from adr1.simulator.motion.saved import SavedMotion
 from adr1.simulator.world.actor import Actor
+from adr1.simulator.world.debug_shapes import DebugShape
 from adr1.simulator.world.settings import EpisodeSettings
+from adr1.simulator.world.walker_pose import WalkerPose
 
 _ACTOR_BYTES = 400  # about what a copied actor takes beyond what it shares
 
@@ -36,6 +38,25 @@ class SavedLights:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SavedScenery:
+    """What clients have done to the town: fixed objects, street lights, drawings, walkers' bones.
+
+    Attributes:
+        enabled: one flag per fixed object.
+        color_rgb: colours given to fixed objects, by id.
+        lamp_rows: of the street lights: intensity, group, red, green, blue, lit; (n, 6).
+        bones: poses given to walkers' bones, by actor id.
+    """
+
+    enabled: NDArray[np.bool_]
+    color_rgb: dict[int, tuple[int, int, int]]
+    lamp_rows: NDArray[np.float64]
+    day_night_cycle: bool
+    drawings: tuple[DebugShape, ...]
+    bones: dict[int, WalkerPose]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SavedEpisode:
     """Actors and their bodies.
 
@@ -51,6 +72,7 @@ class SavedEpisode:
     tombstones: dict[int, Box]
     physics: dict[int, list[object]]
     next_id: int
+    scenery: SavedScenery
 
 
 @dataclass(frozen=True, slots=True, eq=False)

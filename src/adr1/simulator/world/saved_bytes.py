@@ -28,8 +28,16 @@ from adr1.simulator.motion.ackermann import (
 from adr1.simulator.motion.parameters import Gear, VehicleParameters, Wheel
 from adr1.simulator.motion.saved import SavedGroup, SavedMotion
 from adr1.simulator.world.actor import Actor, ActorKind
-from adr1.simulator.world.saved import SavedEpisode, SavedLights, SavedSensor, SavedWorld
+from adr1.simulator.world.debug_shapes import DebugShape
+from adr1.simulator.world.saved import (
+    SavedEpisode,
+    SavedLights,
+    SavedScenery,
+    SavedSensor,
+    SavedWorld,
+)
 from adr1.simulator.world.settings import EpisodeSettings
+from adr1.simulator.world.walker_pose import WalkerPose
 
 FORMAT = 1
 MAX_PLAIN_BYTES = 2**30
@@ -43,6 +51,7 @@ _CLASSES: dict[str, type] = {
         AckermannSettings,
         Actor,
         Box,
+        DebugShape,
         EpisodeSettings,
         Gear,
         Pose,
@@ -50,9 +59,11 @@ _CLASSES: dict[str, type] = {
         SavedGroup,
         SavedLights,
         SavedMotion,
+        SavedScenery,
         SavedSensor,
         SavedWorld,
         VehicleParameters,
+        WalkerPose,
         Wheel,
     )
 }

@@ -54,6 +54,21 @@ class StreetLights:
     def __len__(self) -> int:
         return len(self.location_m)
 
+    def rows(self) -> Float[np.ndarray, "n 6"]:
+        """All that changes of each light: intensity, group, red, green, blue, lit."""
+        columns = (self.intensity_lm, self.group, *self.color_rgb.T, self.active)
+        return np.stack([column.astype(np.float64) for column in columns], axis=1)
+
+    def with_rows(self, rows: Float[np.ndarray, "n 6"]) -> StreetLights:
+        """The same lights as other `rows` tell; ValueError where these are of another town."""
+        if rows.shape != (len(self), 6):
+            raise ValueError("saved street lights are not those of this town")
+        bytes_of = rows[:, 1:5].astype(np.uint8)
+        return StreetLights(
+            self.location_m, rows[:, 0].copy(), bytes_of[:, 0], bytes_of[:, 1:], rows[:, 5] != 0.0,
+            changed=True,
+        )  # fmt: skip
+
     def follow_sun(self, altitude_deg: float) -> None:
         """Switch all lights as the sun asks for: lit while it is below the horizon."""
         dark = altitude_deg < 0.0

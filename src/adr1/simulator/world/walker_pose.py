@@ -18,3 +18,7 @@ class WalkerPose:
 
     given: dict[str, Pose] = field(default_factory=dict)
     share: float = 0.0
+
+    def copy(self) -> WalkerPose:
+        """The same pose for another world."""
+        return WalkerPose(dict(self.given), self.share)

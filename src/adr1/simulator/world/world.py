@@ -152,8 +152,9 @@ class World:
         self.frame = self._restored_frame = saved.frame
         self.time_s = saved.time_s
         self.light_state_version += 1
+        self._find_triggers()
         self.imu_gravity_mps2 = saved.imu_gravity_mps2
-        self.set_weather(list(saved.weather))
+        self.weather, self.packed_weather = saved.weather, packed(list(saved.weather))
         self.apply_settings(saved.settings)
 
     def _on_subscribe(self, stream_id: int) -> None:
@@ -291,6 +292,9 @@ class World:
     def _actors_changed(self) -> None:
         self.light_state_version += 1
         self._publication.actors_changed()
+        self._find_triggers()
+
+    def _find_triggers(self) -> None:
         actors = self.episode.actors.values()
         self._friction_triggers = [a for a in actors if a.type_id == FRICTION_TRIGGER]
 
