@@ -72,7 +72,8 @@ class Launch:
 def read_arguments(arguments: Sequence[str]) -> Launch:
     """Own options begin with two dashes, CARLA's flags with one (in any case); the rest is a map.
 
-    Raises InputError for an own option without a value and for a port that is none.
+    Raises InputError for an own option without a value and for a port that is none; an unknown
+    option ends the process with its usage.
     """
     own: dict[str, str] = {}
     ports: dict[str, int] = {}
@@ -86,6 +87,9 @@ def read_arguments(arguments: Sequence[str]) -> Launch:
             if not equals and not rest:
                 raise InputError(f"{name}: a value is needed")
             own[name] = value if equals else rest.pop(0)
+        elif argument.startswith("--"):
+            sys.stderr.write(f"{argument}: unknown option\n{USAGE}\n")
+            sys.exit(2)
         elif not argument.startswith("-"):
             maps.append(argument)
         else:
@@ -125,7 +129,7 @@ def launch(arguments: Sequence[str]) -> int:
     """Start the server, or write the script; returns the exit code."""
     if "--help" in arguments or "-h" in arguments:
         print(USAGE)
-        return 0
+        sys.exit(0)
     wanted = read_arguments(arguments)
     for remark in wanted.remarks:
         _say(remark)

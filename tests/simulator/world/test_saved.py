@@ -176,7 +176,8 @@ def test_another_version_is_refused(busy, monkeypatch) -> None:
 SAVED = {
     "World": "settings weather imu_gravity_mps2 frame time_s episode _sensors _attached"
     " _publication",
-    "Episode": "table motion actors tombstones physics _next_id lights",
+    "Episode": "table motion actors tombstones physics _next_id lights environment street_lights"
+    " debug_shapes walker_poses",
     "Publication": "map_changed _limit_of _vehicle_ids _limit_kmh",
     "SensorDriver": "_mounted",
     "MotionWorld": "vehicles walkers props _ackermann",
@@ -186,7 +187,7 @@ SAVED = {
 DERIVED = {
     "World": "library catalogue streams hooks light_state_version _restored_frame _episode_count"
     " _open_streams packed_settings packed_weather _town_scenes _view _cameras"
-    " _seen_weather",
+    " _seen_weather _friction_triggers",
     "Episode": "episode_id town catalogue spectator light_ids",
     "Publication": "_episode _sensing _light_rows _light_settings_version _vehicle_rows"
     " _walker_rows _prop_rows _light_of_vehicle _vehicle_records _half_length_m",
@@ -226,5 +227,7 @@ def test_nothing_that_a_world_remembers_is_forgotten(busy) -> None:
 def busy_actor(busy) -> Actor:
     """A sensor, with each of its fields set to something that no new actor has."""
     actor = busy.world.episode.actors[busy.ids("sensor.other.imu")[0]]
-    actor.children, actor.light_state = [1, 2], 3
+    actor.children, actor.light_state, actor.open_doors = [1, 2], 3, 5
+    actor.shown_steer_deg, actor.shown_pitch_deg = {0: 1.0}, {0: 2.0}
+    actor.ignored_vehicle_ids = (7,)
     return actor

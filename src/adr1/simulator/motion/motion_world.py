@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -57,14 +56,11 @@ class MotionWorld:
         self._grid = np.array([float(x), float(y), 1.0 / float(ground.cell_m)])
         self._obstacles = tuple(obstacles)
         self._index = index_obstacles(self._obstacles)
-        self._heights_m = self._index.bounds_m[:, 4:6].copy()
         self._begin()
 
     def _begin(self) -> None:
         """No bodies yet, and every obstacle solid."""
-        bounds = self._index.bounds_m.copy()
-        bounds[:, 4:6] = self._heights_m
-        self._index = replace(self._index, bounds_m=bounds)
+        self._index = self._index.all_solid()
         self.vehicles = VehicleGroup()
         self.walkers = WalkerGroup()
         self.props = PropGroup()
@@ -299,14 +295,11 @@ class MotionWorld:
         drive[c.HOLD_ON] = 0.0 if velocity_local_mps is None else 1.0
         drive[c.HOLD_X : c.HOLD_Z + 1] = velocity_local_mps or (0.0, 0.0, 0.0)
 
-    def add_impulse(
-        self, actor_id: int, impulse_world_ns: Vector3, point_world_m: Vector3 | None = None
-    ) -> None:
-        """Changes the velocity at once by impulse / mass; away from the centre of mass it turns."""
+    def add_impulse(self, actor_id: int, impulse_ns: Vector3, at_m: Vector3 | None = None) -> None:
+        """Changes the velocity at once by impulse / mass; at a point of the world it turns too."""
         group, row = self._find(actor_id)
-        group.state[row, c.VX : c.VZ + 1] += np.array(impulse_world_ns) / group.shape[row, c.MASS]
-        turn = group.moment(row, impulse_world_ns, point_world_m)
-        group.state[row, c.YAW_RATE] += turn / group.shape[row, c.INERTIA]
+        group.state[row, c.VX : c.VZ + 1] += np.array(impulse_ns) / group.shape[row, c.MASS]
+        self.add_angular_impulse(actor_id, (0.0, 0.0, group.moment(row, impulse_ns, at_m)))
         self._lift_off(group, row)
 
     def add_angular_impulse(self, actor_id: int, impulse_world: Vector3) -> None:
@@ -314,13 +307,11 @@ class MotionWorld:
         group, row = self._find(actor_id)
         group.state[row, c.YAW_RATE] += impulse_world[2] / group.shape[row, c.INERTIA]
 
-    def add_force(
-        self, actor_id: int, force_world_n: Vector3, point_world_m: Vector3 | None = None
-    ) -> None:
-        """Acts during the next tick, at the centre of mass or a point; several add up."""
+    def add_force(self, actor_id: int, force_n: Vector3, at_m: Vector3 | None = None) -> None:
+        """Acts during the next tick, at the centre of mass or a point of the world; they add up."""
         group, row = self._find(actor_id)
-        group.state[row, c.FORCE_X : c.FORCE_Z + 1] += force_world_n
-        group.state[row, c.TORQUE_Z] += group.moment(row, force_world_n, point_world_m)
+        group.state[row, c.FORCE_X : c.FORCE_Z + 1] += force_n
+        group.state[row, c.TORQUE_Z] += group.moment(row, force_n, at_m)
 
     def add_torque(self, actor_id: int, torque_world_nm: Vector3) -> None:
         """Acts about the vertical axis during the next tick; several add up."""
@@ -352,9 +343,7 @@ class MotionWorld:
 
     def set_obstacle_solid(self, obstacle: int, *, solid: bool) -> None:
         """Lets everything pass through one obstacle (its place in the world's list), or no more."""
-        bounds = self._index.bounds_m
-        # No body's height range overlaps an empty one.
-        bounds[obstacle, 4:6] = self._heights_m[obstacle] if solid else (math.inf, -math.inf)
+        self._index.set_solid(obstacle, solid=solid)
 
     # -- vehicles ---------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -40,6 +40,7 @@ class ObstacleIndex:
         start: int64 (n + 1,).
         bounds_m: float64 (n, 6): x min, y min, x max, y max, z min, z max.
         grid: float64 (4,): x and y of the grid's corner, number of columns and rows.
+        heights_m: float64 (n, 2), z min and z max of each, solid or not.
         cell_start, cell_items: obstacles of cell k are `cell_items[cell_start[k]:cell_start[k+1]]`.
     """
 
@@ -49,6 +50,19 @@ class ObstacleIndex:
     grid: FloatArray
     cell_start: IntArray
     cell_items: IntArray
+    heights_m: FloatArray
+
+    def all_solid(self) -> ObstacleIndex:
+        """The same obstacles for another world, each of them solid."""
+        bounds = self.bounds_m.copy()
+        bounds[:, 4:6] = self.heights_m
+        return replace(self, bounds_m=bounds)
+
+    def set_solid(self, obstacle: int, *, solid: bool) -> None:
+        """Lets everything pass through one obstacle, or no more."""
+        # No body's height range overlaps an empty one.
+        empty = (math.inf, -math.inf)
+        self.bounds_m[obstacle, 4:6] = self.heights_m[obstacle] if solid else empty
 
 
 def index_obstacles(obstacles: Sequence[Obstacle]) -> ObstacleIndex:
@@ -68,7 +82,8 @@ def index_obstacles(obstacles: Sequence[Obstacle]) -> ObstacleIndex:
     start[1:] = np.cumsum([len(polygon) for polygon in polygons])
     corners = np.concatenate(polygons) if polygons else np.zeros((0, 2))
     grid, cell_start, cell_items = _grid(bounds)
-    return ObstacleIndex(corners, start, bounds, grid, cell_start, cell_items)
+    heights = bounds[:, 4:6].copy()
+    return ObstacleIndex(corners, start, bounds, grid, cell_start, cell_items, heights)
 
 
 def _grid(bounds: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:

@@ -88,6 +88,7 @@ class Episode:
             dict(environment.color_rgb),
             self.street_lights.rows(),
             self.street_lights.day_night_cycle,
+            self.street_lights.changed,
             tuple(self.debug_shapes.shapes),
             {actor_id: pose.copy() for actor_id, pose in self.walker_poses.items()},
         )
@@ -101,6 +102,7 @@ class Episode:
         self.enable_objects(off.tolist(), on=False)
         self.street_lights = self.street_lights.with_rows(saved.lamp_rows)
         self.street_lights.day_night_cycle = saved.day_night_cycle
+        self.street_lights.changed = saved.lamps_changed
         self.debug_shapes = DebugShapes()
         for shape in saved.drawings:
             self.debug_shapes.draw(shape)

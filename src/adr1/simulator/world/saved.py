@@ -45,6 +45,7 @@ class SavedScenery:
         enabled: one flag per fixed object.
         color_rgb: colours given to fixed objects, by id.
         lamp_rows: of the street lights: intensity, group, red, green, blue, lit; (n, 6).
+        lamps_changed: clients have not been told of the lamps' last change.
         bones: poses given to walkers' bones, by actor id.
     """
 
@@ -52,6 +53,7 @@ class SavedScenery:
     color_rgb: dict[int, tuple[int, int, int]]
     lamp_rows: NDArray[np.float64]
     day_night_cycle: bool
+    lamps_changed: bool
     drawings: tuple[DebugShape, ...]
     bones: dict[int, WalkerPose]
 

@@ -63,11 +63,10 @@ class StreetLights:
         """The same lights as other `rows` tell; ValueError where these are of another town."""
         if rows.shape != (len(self), 6):
             raise ValueError("saved street lights are not those of this town")
-        bytes_of = rows[:, 1:5].astype(np.uint8)
+        small = rows[:, 1:5].astype(np.uint8)
         return StreetLights(
-            self.location_m, rows[:, 0].copy(), bytes_of[:, 0], bytes_of[:, 1:], rows[:, 5] != 0.0,
-            changed=True,
-        )  # fmt: skip
+            self.location_m, rows[:, 0].copy(), small[:, 0], small[:, 1:], rows[:, 5] != 0.0
+        )
 
     def follow_sun(self, altitude_deg: float) -> None:
         """Switch all lights as the sun asks for: lit while it is below the horizon."""
