@@ -159,3 +159,30 @@ def motion_calls(call: Calls, world: Any, vehicle: Any) -> None:
     call("Actor.set_simulate_physics", lambda: vehicle.set_simulate_physics(True))
     call("Actor.set_collisions", lambda: vehicle.set_collisions(True))
     call("Actor.set_enable_gravity", lambda: vehicle.set_enable_gravity(True))
+
+
+def vehicle_part_calls(call: Calls, vehicle: Any) -> None:
+    wheel = carla.VehicleWheelLocation.FL_Wheel
+    call("Vehicle.get_wheel_steer_angle", lambda: vehicle.get_wheel_steer_angle(wheel))
+    call("Vehicle.set_wheel_steer_direction", lambda: vehicle.set_wheel_steer_direction(wheel, 5.0))
+    call(
+        "Vehicle.get_wheel_pitch_angle",
+        lambda: vehicle.get_wheel_pitch_angle(wheel),
+        lambda angle: 0.0 <= angle < 360.0,
+    )
+    call("Vehicle.set_wheel_pitch_angle", lambda: vehicle.set_wheel_pitch_angle(wheel, 5.0))
+    call("Vehicle.open_door", lambda: vehicle.open_door(carla.VehicleDoor.All))
+    call("Vehicle.close_door", lambda: vehicle.close_door(carla.VehicleDoor.All))
+    call(
+        "Vehicle.get_vehicle_bone_world_transforms",
+        vehicle.get_vehicle_bone_world_transforms,
+        lambda poses: len(poses) == 5,
+    )
+    call("Vehicle.show_debug_telemetry", lambda: vehicle.show_debug_telemetry(True))
+    call(
+        "Vehicle.enable_chrono_physics",
+        lambda: vehicle.enable_chrono_physics(1, 0.1, "a", "b", "c", "d"),
+    )
+    call("Vehicle.use_carsim_road", lambda: vehicle.use_carsim_road(True))
+    call("Vehicle.enable_carsim", lambda: vehicle.enable_carsim(""))
+    call("Vehicle.restore_physx_physics", vehicle.restore_physx_physics)

@@ -154,7 +154,7 @@ class World:
         self.light_state_version += 1
         self._find_triggers()
         self.imu_gravity_mps2 = saved.imu_gravity_mps2
-        self.weather, self.packed_weather = saved.weather, packed(list(saved.weather))
+        self._take_weather(list(saved.weather))
         self.apply_settings(saved.settings)
 
     def _on_subscribe(self, stream_id: int) -> None:
@@ -174,7 +174,7 @@ class World:
         self.streams.synchronous = settings.synchronous
 
     def set_weather(self, weather: list[float]) -> None:
-        """Keep the weather (14 values in the order of WeatherParameters); the sun switches lamps."""
+        """Keep the weather (14 values in WeatherParameters' order); the sun switches lamps."""
         self._take_weather(weather)
         self.episode.street_lights.follow_sun(self.weather[_SUN_ALTITUDE])
 
