@@ -9,7 +9,7 @@ measured at on a 2-core machine (28 vehicles, a LiDAR of 240 rays, 60-72 steps o
 which is another machine and another run: no more than an order of magnitude.
 
 The server's share is the processor time that the server's process spends per tick, all of it (wire
-included), with 100 vehicles that drive by their own controls and nobody listening to a sensor.
+and Traffic Manager's commands included), with 100 vehicles of Traffic Manager and no sensor.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from __future__ import annotations
 import queue
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,15 +84,24 @@ def mount_lidar(world: carla.World, ego: carla.Actor) -> tuple[carla.Sensor, que
     return lidar, arrived
 
 
-def loop_ratio(client: carla.Client, options: Options) -> tuple[float, float]:
-    """Simulated over wall-clock seconds of the loop, and the points of an average tick."""
+@contextmanager
+def driven_town(
+    client: carla.Client, options: Options, vehicles: int
+) -> Iterator[tuple[SynchronousWorld, list[carla.Actor]]]:
+    """A town in lock-step with so many vehicles under Traffic Manager."""
     with (
         SynchronousWorld(load_town(client, options.town)) as lockstep,
         open_traffic_manager(client, options.seed, None, lockstep) as manager,
     ):
-        cars = spawn_vehicles(lockstep.world, VEHICLES)
+        cars = spawn_vehicles(lockstep.world, vehicles)
         for car in cars:
             car.set_autopilot(True, manager.get_port())
+        yield lockstep, cars
+
+
+def loop_ratio(client: carla.Client, options: Options) -> tuple[float, float]:
+    """Simulated over wall-clock seconds of the loop, and the points of an average tick."""
+    with driven_town(client, options, VEHICLES) as (lockstep, cars):
         lidar, arrived = mount_lidar(lockstep.world, cars[0])
         for _ in range(WARM_UP_TICKS):
             lockstep.tick()
@@ -108,9 +119,7 @@ def loop_ratio(client: carla.Client, options: Options) -> tuple[float, float]:
 def server_share_ms(client: carla.Client, options: Options, server_pid: int) -> float:
     """Processor time of the server per tick with many driving vehicles and no sensor."""
     process = psutil.Process(server_pid)
-    with SynchronousWorld(load_town(client, options.town)) as lockstep:
-        for car in spawn_vehicles(lockstep.world, SHARE_VEHICLES):
-            car.apply_control(carla.VehicleControl(throttle=0.15))
+    with driven_town(client, options, SHARE_VEHICLES) as (lockstep, _):
         for _ in range(WARM_UP_TICKS):
             lockstep.tick()
         before = process.cpu_times()
