@@ -33,11 +33,14 @@ def flat_town(half_m: int = 100) -> TownMap:
     return TownMap("flat", "", "", (), (), (), (), (), ground, b"", GeoReference(0.0, 0.0))
 
 
+TOWN = flat_town()
+
+
 class Stage:
     """An episode in a flat town whose ground is the only thing that rays meet at first."""
 
     def __init__(self) -> None:
-        self.episode = Episode(1, flat_town(), Catalogue.load())
+        self.episode = Episode(1, TOWN, Catalogue.load())
         self.scenes = TownScenes(lambda _: plane(200.0))
         self.view = SceneView(self.episode, self.scenes)
         self.frame = 0

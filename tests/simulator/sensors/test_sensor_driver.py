@@ -30,12 +30,12 @@ class Theatre:
     built: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        def make_mesh(town):
+        def mesh_of(town):
             self.built.append(town.name)
             return plane()
 
         self.driver = SensorDriver(self.hub)
-        self.view = SceneView(self.stage.episode, TownScenes(make_mesh))
+        self.view = SceneView(self.stage.episode, TownScenes(mesh_of))
 
     def mount(self, type_id: str, **attributes) -> Actor:
         actor = self.stage.spawn(type_id, Pose(0.0, 0.0, 2.0), **attributes)

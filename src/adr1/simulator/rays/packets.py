@@ -22,7 +22,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float32, Int32
+from jaxtyping import Float32, Int32, Int64
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -40,15 +40,20 @@ LANES = 16
 _ROWS = 21
 _CACHE_LINE = 64
 _PAST_SKIPPED_M = 1e-3
+_COHERENT, _ALL_FEATURES = 1 << 16, 0xFFFFFFFF
 
 
 class Caster(NamedTuple):
-    """Addresses that compiled code needs; valid while the RayScene that gave them lives."""
+    """Addresses that compiled code needs; valid while the RayScene that gave them lives.
+
+    `arguments` tells Embree how to go about it: see `coherent_arguments`, 0 for its default.
+    """
 
     intersect16: int
     occluded16: int
     town: int
     actors: int
+    arguments: int
 
 
 class Packet(NamedTuple):
@@ -78,6 +83,18 @@ def new_packet() -> Packet:
     rows = memory[size : size + 3 * 4 * LANES].view(np.int32).reshape(3, LANES)
     real.view(np.int32)[MASK] = -1
     return Packet(real, real.view(np.int32), rows[0], rows[1], rows[2].view(np.float32))
+
+
+def coherent_arguments() -> Int64[np.ndarray, " 8"]:
+    """RTCIntersectArguments, and RTCOccludedArguments, for packets whose rays keep together.
+
+    With AVX-512 a packet of neighbouring rays of a LiDAR's channel or a camera's row takes a fifth
+    of the time. The result is the same for any rays, but packets that scatter take longer.
+    """
+    words = np.zeros(8, np.int64)
+    flags_and_features = words[:1].view(np.uint32)
+    flags_and_features[:] = _COHERENT, _ALL_FEATURES
+    return words
 
 
 @intrinsic
@@ -117,10 +134,10 @@ def closest(caster: Caster, packet: Packet, skip: int) -> None:
         whole[GEOMETRY, lane] = -1
         whole[INSTANCE, lane] = -1
     lanes, rays = packet.lanes.ctypes.data, real.ctypes.data
-    call_address(caster.intersect16, lanes, caster.actors, rays, 0)
+    call_address(caster.intersect16, lanes, caster.actors, rays, caster.arguments)
     if skip >= 0:
         _pass_through(caster, packet, skip)
-    call_address(caster.intersect16, lanes, caster.town, rays, 0)
+    call_address(caster.intersect16, lanes, caster.town, rays, caster.arguments)
 
 
 @helper
@@ -143,7 +160,11 @@ def _pass_through(caster: Caster, packet: Packet, skip: int) -> None:
         if left == 0:
             break
         call_address(
-            caster.intersect16, packet.again.ctypes.data, caster.actors, real.ctypes.data, 0
+            caster.intersect16,
+            packet.again.ctypes.data,
+            caster.actors,
+            real.ctypes.data,
+            caster.arguments,
         )
     for lane in range(LANES):
         real[T_NEAR, lane] = 0.0
@@ -157,5 +178,5 @@ def blocked(caster: Caster, packet: Packet) -> None:
         real[T_NEAR, lane] = 0.0
         real[T_FAR, lane] = packet.reach_m[lane]
     lanes, rays = packet.lanes.ctypes.data, real.ctypes.data
-    call_address(caster.occluded16, lanes, caster.town, rays, 0)
-    call_address(caster.occluded16, lanes, caster.actors, rays, 0)
+    call_address(caster.occluded16, lanes, caster.town, rays, caster.arguments)
+    call_address(caster.occluded16, lanes, caster.actors, rays, caster.arguments)

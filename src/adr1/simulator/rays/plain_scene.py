@@ -41,6 +41,7 @@ class PlainRayScene:
         reach_m: float,
         *,
         skip_instance: int = -1,
+        coherent: bool = True,  # noqa: ARG002
         threads: int = 1,  # noqa: ARG002
     ) -> Hits:
         """What each ray meets first; embreex chooses the number of threads."""

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float32, Int32
 from adr1.simulator.rays.batch import cast_rays, find_blocked, place_rows
 from adr1.simulator.rays.embree import Embree, EmbreeScene, find_library
 from adr1.simulator.rays.instances import Hits, Instances, no_instances
-from adr1.simulator.rays.packets import LANES, Caster, new_packet
+from adr1.simulator.rays.packets import LANES, Caster, coherent_arguments, new_packet
 from adr1.simulator.rays.tables import SceneTables
 from adr1.simulator.shapes.materials import MATERIAL_LABEL
 from adr1.simulator.shapes.mesh import Mesh
@@ -51,11 +51,13 @@ class RayScene:
         self._mesh_of_slot = np.zeros(0, np.int32)
         self.packets = [new_packet(), new_packet()]
         self._pool: ThreadPoolExecutor | None = None
+        self._coherent = coherent_arguments()
         self._caster = Caster(
             self._embree.address("rtcIntersect16"),
             self._embree.address("rtcOccluded16"),
             self._town.handle,
             self._actors.handle,
+            self._coherent.ctypes.data,
         )
         self._set_transform = self._embree.address("rtcSetGeometryTransform")
         self._commit_geometry = self._embree.address("rtcCommitGeometry")
@@ -139,6 +141,7 @@ class RayScene:
         reach_m: float,
         *,
         skip_instance: int = -1,
+        coherent: bool = True,
         threads: int = 1,
     ) -> Hits:
         """What each ray meets first.
@@ -148,15 +151,18 @@ class RayScene:
             directions_world: of unit length.
             reach_m: nothing farther than this is met.
             skip_instance: row of the placed instances that rays pass through; -1 for none.
+            coherent: whether rays that follow each other go much the same way, which is quicker
+                then and slower otherwise.
             threads: 1 or 2; the result is the same to the bit.
         """
         count = len(directions_world)
         hits = empty_hits(count)
         skip = int(skip_instance)
+        tables = self.tables if coherent else self._scattered()
 
         def work(part: int, start: int, stop: int) -> None:
             cast_rays(
-                self.tables, self.packets[part], origins_world_m, directions_world,
+                tables, self.packets[part], origins_world_m, directions_world,
                 np.float32(reach_m), skip, start, stop,
                 hits.distance_m, hits.instance, hits.triangle, hits.normal_world,
                 hits.material, hits.label,
@@ -164,6 +170,9 @@ class RayScene:
 
         self.in_threads(work, count, threads)
         return hits
+
+    def _scattered(self) -> SceneTables:
+        return self.tables._replace(caster=self._caster._replace(arguments=0))
 
     def occluded(
         self,

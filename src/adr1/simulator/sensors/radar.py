@@ -51,6 +51,7 @@ class RadarSensor(Forgetful):
             world.astype(np.float32),
             self._reach_m,
             skip_instance=view.surrounding(actor),
+            coherent=False,
         )
         met = hits.instance != NOTHING
         # Row -1, the town, is the added row of zeros.

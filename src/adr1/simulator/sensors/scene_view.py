@@ -23,7 +23,6 @@ from adr1.simulator.shapes.actor_shapes import actor_mesh
 from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.shapes.mesh import Mesh
 from adr1.simulator.shapes.signal_shapes import sign_mesh, traffic_light_mesh
-from adr1.simulator.shapes.town_mesh import town_mesh
 from adr1.simulator.world.actor import Actor, ActorKind
 from adr1.simulator.world.attachment import rotation_matrix
 from adr1.simulator.world.episode import Episode
@@ -43,19 +42,18 @@ _BRAKE_COLUMN, _LEAST_BRAKE = 2, 0.02
 class TownScenes:
     """The scene of the last town in which rays were cast, kept while worlds are loaded anew."""
 
-    def __init__(self, make_mesh: Callable[[TownMap], Mesh] = town_mesh) -> None:
-        self._make_mesh = make_mesh
-        self._key: tuple[str, str] | None = None
+    def __init__(self, mesh_of: Callable[[TownMap], Mesh]) -> None:
+        self._mesh_of = mesh_of
+        self._town: TownMap | None = None
 
     def open(self, town: TownMap) -> tuple[AnyRayScene, dict[Hashable, int]]:
         """The town's scene, and the numbers of the meshes that it has by what they show."""
-        key = (town.name, town.content_hash)
-        if key != self._key:
-            mesh = self._make_mesh(town)
+        if self._town is not town:
+            mesh = self._mesh_of(town)
             self._scene = open_scene(mesh)
             self.street_lamps_m = street_lamp_places(mesh)
             self._numbers: dict[Hashable, int] = {}
-            self._key = key
+            self._town = town
         return self._scene, self._numbers
 
 

@@ -84,6 +84,10 @@ class World:
         """Begin a new episode on a map that a client sent."""
         self._begin(self.library.from_opendrive(name, opendrive), reset_settings=reset_settings)
 
+    def prepare_rays(self) -> None:
+        """See to it that the town's mesh is on disk, so that the first ray sensor need not wait."""
+        cached_town_mesh(self.episode.town, self.library.cache_dir)
+
     def _begin(self, town: TownMap, *, reset_settings: bool = False) -> None:
         self._close_streams()
         self._episode_count += 1
