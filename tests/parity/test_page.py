@@ -39,6 +39,11 @@ def test_says_what_differs():
     assert text.count('class="ours"') == text.count('class="theirs"') == 3
 
 
+def test_says_that_one_side_got_nowhere():
+    assert "only ours" in page(throttle(3.2), throttle(2.0))
+    assert "only theirs" in page(throttle(2.0), throttle(3.2))
+
+
 def test_says_that_all_is_the_same():
     text = page(throttle(), throttle())
     assert "the same to the last bit" in text

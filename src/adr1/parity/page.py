@@ -87,6 +87,8 @@ def number(value: float | None, significant: int = 4) -> str:
 def difference(row: Row) -> str:
     """With its sign, and as a share of ours where that says something."""
     if row.difference is None:
+        if row.verdict is Verdict.OUTSIDE:
+            return "only theirs" if row.ours is None else "only ours"
         return "—"
     if row.ours is None:
         return number(row.difference)

@@ -14,7 +14,7 @@ from adr1.parity.part import Chart, Line
 from adr1.parity.recorded import Recorded
 
 WIDTH, HEIGHT = 360, 224
-LEFT, RIGHT, TOP, BOTTOM = 50, 8, 10, 38
+LEFT, RIGHT, TOP, BOTTOM = 60, 8, 10, 38
 MAX_POINTS = 500
 WANTED_TICKS = 5
 LEAST_SPAN = 1e-6
@@ -108,7 +108,7 @@ def _axes(chart: Chart, x_scale: _Scale, y_scale: _Scale) -> list[str]:
         f"{escape(chart.x_label)}</text>"
     )
     parts.append(
-        f'<text class="name" transform="translate(12 {0.5 * (TOP + bottom)}) rotate(-90)" '
+        f'<text class="name" transform="translate(11 {0.5 * (TOP + bottom)}) rotate(-90)" '
         f'text-anchor="middle">{escape(chart.y_label)}</text>'
     )
     return parts

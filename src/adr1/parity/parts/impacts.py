@@ -88,7 +88,6 @@ def _part(
         charts=(
             charts.speed(title="Speed of the car"),
             charts.speed(STRUCK, "Speed of the struck"),
-            charts.path(),
         ),
     )
 

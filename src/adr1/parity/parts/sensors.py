@@ -24,6 +24,7 @@ from adr1.parity.recorded import Recorded
 from adr1.parity.stage import Stage
 
 DRIVE_S, TURN_S = 3.0, 2.0
+SPREAD_M, SPREAD_BINS = 80.0, 80
 IMU_COLUMNS = ("ax", "ay", "az", "gx", "gy", "gz", "compass")
 FORCE, TURN, HEADING = Tolerance(0.2, 0.05), Tolerance(0.02, 0.05), Tolerance(0.03)
 PLACE = Tolerance(0.3, 0.05)
@@ -39,6 +40,11 @@ def shots_part() -> Part:
         play_shots,
         shot_readings,
         shot_pair_readings,
+        charts=(
+            _spread_chart("Depth: pixels by distance", "depth_m"),
+            _spread_chart("LiDAR: points by range", "lidar"),
+            _spread_chart("Semantic LiDAR: points by range", "semantic_lidar"),
+        ),
         pictures=PICTURES,
         fresh=True,
     )
@@ -59,6 +65,20 @@ def moving_part() -> Part:
             charts.path(),
         ),
     )
+
+
+def _spread_chart(title: str, name: str) -> Chart:
+    """Share of the measurements in each range of distances, up to 80 m."""
+
+    def line(recorded: Recorded) -> Line:
+        values = recorded.arrays.get(name)
+        if values is None:
+            return np.empty(0), np.empty(0)
+        ranges = values if values.shape[1] > 4 else np.linalg.norm(values[:, :3], axis=1)
+        counts, edges = np.histogram(ranges, bins=SPREAD_BINS, range=(0.0, SPREAD_M))
+        return 0.5 * (edges[1:] + edges[:-1]), 100.0 * counts / max(ranges.size, 1)
+
+    return Chart(title, "distance (m)", "% per m", line)
 
 
 def _play_moving(stage: Stage) -> None:

@@ -115,7 +115,7 @@ def red_light_part() -> Part:
         f"at red; after {RED_S:g} s its own turns green.",
         play,
         _red_light_readings,
-        charts=(charts.speed(), charts.acceleration(), charts.path()),
+        charts=(charts.speed(), charts.acceleration()),
         fresh=True,
     )
 
