@@ -34,6 +34,7 @@ CITY_HEIGHT_M = 15.0
 FLOOR_M, BAY_M = 3.3, 2.9
 WINDOW_PROUD_M = 0.03
 PARAPET_M = 0.5
+PARAPET_WIDTH_M = 0.4
 GABLE_M = 2.4
 FOOT_M = 0.5
 """How far walls reach below the ground, for terrain that slopes."""
@@ -86,6 +87,7 @@ def _add_building(faces: Faces, item: StaticObstacle, *, city: bool) -> None:
     else:
         roof_z = top - (PARAPET_M if top - low > 2.0 * PARAPET_M else 0.0)
         _add_flat_roof(faces, ring, roof_z)
+        _add_parapet(faces, ring, roof_z, top, wall)
 
 
 def _add_wall(
@@ -162,6 +164,20 @@ def _add_flat_roof(faces: Faces, ring: FloatArray, z: float) -> None:
     top = np.column_stack((ring, np.full(len(ring), z)))[::-1]
     fan = [(top[0], top[k], top[k + 1]) for k in range(1, len(top) - 1)]
     faces.add(fan, Material.ROOF)
+
+
+def _add_parapet(faces: Faces, ring: FloatArray, roof_z: float, top: float, wall: Material) -> None:
+    """A coping round a flat roof and the inner face below it."""
+    center = ring.mean(axis=0)
+    inner = ring + PARAPET_WIDTH_M * (center - ring) / np.linalg.norm(
+        center - ring, axis=1, keepdims=True
+    )
+    outer_top = np.column_stack((ring, np.full(len(ring), top)))
+    inner_top = np.column_stack((inner, np.full(len(ring), top)))
+    inner_low = np.column_stack((inner, np.full(len(ring), roof_z)))
+    rows = [np.concatenate((line, line[:1])) for line in (outer_top, inner_top, inner_low)]
+    faces.ribbon(rows[0], rows[1], wall)
+    faces.ribbon(rows[1], rows[2], wall)
 
 
 def _add_gable(faces: Faces, ring: FloatArray, eaves: float, top: float, wall: Material) -> None:
