@@ -88,26 +88,7 @@ def motorcycle_mesh(size_m: Size, axles: Axles, middle_x_m: float, *, scooter: b
         both_sides(
             box((bar_x + 0.02, 0.40 * width, bar_z + 0.07), (0.03, 0.14, 0.09), Material.TRIM)
         ),
-        box((bar_x + 0.16, 0.0, bar_z - 0.09), (0.14, 0.2, 0.17), Material.HEADLAMP),
-        box((rear - 0.14, 0.0, seat_z + 0.02), (0.08, 0.18, 0.08), Material.BRAKE_LAMP),
-        box((rear - 0.17, 0.0, seat_z - 0.07), (0.06, 0.16, 0.07), Material.TAIL_LAMP),
-        both_sides(
-            join(
-                (
-                    box(
-                        (bar_x + 0.12, 0.20, bar_z - 0.10),
-                        (0.07, 0.09, 0.06),
-                        Material.RIGHT_BLINKER,
-                    ),
-                    box(
-                        (rear - 0.10, 0.16, seat_z - 0.02),
-                        (0.07, 0.09, 0.06),
-                        Material.RIGHT_BLINKER,
-                    ),
-                )
-            ),
-            _BLINKERS,
-        ),
+        _motorcycle_lamps(bar_x, bar_z, rear, seat_z),
         box((rear - 0.16, 0.0, seat_z - 0.17), (0.02, 0.2, 0.13), Material.VEHICLE_WHITE),
     ]
     middle = 0.5 * (front + rear)
@@ -138,6 +119,32 @@ def motorcycle_mesh(size_m: Size, axles: Axles, middle_x_m: float, *, scooter: b
     foot: Point = (middle + (0.22 if scooter else -0.02), 0.0, 0.22 * h)
     parts.append(_rider(hip, 0.36, h, (bar_x, 0.44 * width, bar_z + 0.02), foot, 0.16))
     return _about(join(parts), middle_x_m)
+
+
+def _motorcycle_lamps(bar_x: float, bar_z: float, rear: float, seat_z: float) -> Mesh:
+    parts = [
+        box((bar_x + 0.16, 0.0, bar_z - 0.09), (0.14, 0.2, 0.17), Material.HEADLAMP),
+        box((rear - 0.14, 0.0, seat_z + 0.02), (0.08, 0.18, 0.08), Material.BRAKE_LAMP),
+        box((rear - 0.17, 0.0, seat_z - 0.07), (0.06, 0.16, 0.07), Material.TAIL_LAMP),
+        both_sides(
+            join(
+                (
+                    box(
+                        (bar_x + 0.12, 0.20, bar_z - 0.10),
+                        (0.07, 0.09, 0.06),
+                        Material.RIGHT_BLINKER,
+                    ),
+                    box(
+                        (rear - 0.10, 0.16, seat_z - 0.02),
+                        (0.07, 0.09, 0.06),
+                        Material.RIGHT_BLINKER,
+                    ),
+                )
+            ),
+            _BLINKERS,
+        ),
+    ]
+    return join(parts)
 
 
 def _thick_wheel(x: float, r: float) -> list[Mesh]:
