@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adr1.errors import SimulatorError
+from adr1.scenarios.traffic_plan import PlannedVehicle, PlannedWalker, TrafficPlan
 
 MIX = {"car": 0.74, "van": 0.08, "truck": 0.04, "motorcycle": 0.07, "bicycle": 0.07}
 """Share of each base type; types that a catalogue lacks fall to the others."""
@@ -38,6 +39,7 @@ class BackgroundTraffic:
 
     Attributes:
         vehicles, walkers, controllers: actor ids in the order of spawning.
+        plan: what they were asked to do.
     """
 
     client: carla.Client
@@ -46,6 +48,7 @@ class BackgroundTraffic:
     vehicles: list[int] = field(default_factory=list)
     walkers: list[int] = field(default_factory=list)
     controllers: list[int] = field(default_factory=list)
+    plan: TrafficPlan = field(default_factory=TrafficPlan)
 
     def destroy(self) -> None:
         """Stop the controllers and destroy everything, in one batch."""
@@ -223,14 +226,20 @@ def _set_off(
 ) -> None:
     """Vehicles get their own pace and lights, walkers a goal and the speed of their kind."""
     world = traffic.world
+    vehicles: list[PlannedVehicle] = []
+    walkers: list[PlannedWalker] = []
     for vehicle in sorted(world.get_actors(traffic.vehicles), key=lambda actor: actor.id):
         traffic_manager.update_vehicle_lights(vehicle, True)
         slower_percent = float(rng.uniform(*SLOWER_THAN_LIMIT_PERCENT))
         traffic_manager.vehicle_percentage_speed_difference(vehicle, slower_percent)
+        vehicles.append(PlannedVehicle(vehicle.id, slower_percent))
     controllers = sorted(world.get_actors(traffic.controllers), key=lambda actor: actor.id)
     for controller in controllers:
         controller.start()
         goal = world.get_random_location_from_navigation()
         if goal is not None:
             controller.go_to_location(goal)
-        controller.set_max_speed(float(rng.uniform(1.0, 1.8)))
+        speed_mps = float(rng.uniform(1.0, 1.8))
+        controller.set_max_speed(speed_mps)
+        walkers.append(PlannedWalker(controller.parent.id, controller.id, speed_mps))
+    traffic.plan = TrafficPlan(tuple(vehicles), tuple(walkers))

@@ -1,0 +1,30 @@
+"""What background traffic was asked to do: enough to hand it to another client process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVehicle:
+    """A vehicle of the Traffic Manager and how much slower than the limit it wants to drive."""
+
+    actor_id: int
+    slower_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWalker:
+    """A walker, the controller attached to it, and its walking speed."""
+
+    actor_id: int
+    controller_id: int
+    speed_mps: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficPlan:
+    """All background traffic, in actor-id order. Goals of walkers are not in it: they are drawn."""
+
+    vehicles: tuple[PlannedVehicle, ...] = ()
+    walkers: tuple[PlannedWalker, ...] = ()
