@@ -20,6 +20,7 @@ TICKS, TURN_OFF = 80, 30
 BRAKE = HoldFrom(TURN_OFF, EgoControl(brake=1.0))
 FRESH = """\
 import os, pickle, sys
+from adr1.branching.branch import run_branch
 point, intervention, ticks = pickle.loads(bytes.fromhex(sys.argv[1]))
 print(pickle.dumps(list(run_branch(point, intervention, ticks))).hex(), flush=True)
 os._exit(0)

@@ -53,6 +53,13 @@ def run_branch(point: BranchPoint, intervention: Intervention, ticks: int) -> It
         world.get_settings()  # answered after all that was sent before: nothing is under way now
 
 
+def branch_frames(
+    point: BranchPoint, intervention: Intervention, ticks: int
+) -> tuple[StateFrame, ...]:
+    """All states of `run_branch` at once."""
+    return tuple(run_branch(point, intervention, ticks))
+
+
 def to_carla(control: EgoControl) -> carla.VehicleControl:
     """The control as the client sends it; the gear is left to the gearbox."""
     return carla.VehicleControl(

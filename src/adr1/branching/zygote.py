@@ -1,11 +1,11 @@
-"""`python -m adr1.branching.zygote SOCKET_FD`: forks one process per branch.
+"""`python -m adr1.branching.zygote SOCKET_FD`: forks one process per piece of work.
 
 This process has loaded everything that a branch needs and has never connected to a server, so each
 fork is a fresh client process that costs milliseconds instead of the half second of its imports. It
 is killed with its whole process group when the process that started it ends.
 
-A request is a time limit (f64, s) and a pickled (point, intervention, ticks), a reply a pickled
-list of StateFrames or `Failure`. Both go between our own processes only, each after its length.
+A request is a time limit (f64, s) and a pickled (function, args, kwargs), a reply the pickled value
+or `Failure`. Both go between our own processes only, each after its length.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ import sys
 from typing import NoReturn
 
 from adr1.branching.blocks import Failure, receive_block, send_block
-from adr1.errors import ExtensionError, SimulatorError
+from adr1.errors import Adr1Error, ExtensionError, SimulatorError
 from adr1.session.lifeline import run_guarded
 
 
 def main() -> int:
     """Serve until the other end of the socket is closed."""
     faulthandler.enable()
-    import adr1.branching.branch  # noqa: F401  (loaded once here, for all branches)
+    import adr1.branching.replay  # noqa: F401  (loads once what every branch needs)
 
     peer = socket.socket(fileno=int(sys.argv[1]))
     while True:
@@ -40,13 +40,13 @@ def main() -> int:
 
 
 def _run(request: bytes) -> bytes:
-    """Let a fork run one branch; returns the pickled reply."""
+    """Let a fork do one piece of work; returns the pickled reply."""
     (timeout_s,) = struct.unpack_from("<d", request)
     result_fd = os.memfd_create("branch")
     try:
         child_pid = os.fork()
         if child_pid == 0:
-            _branch(request[8:], result_fd)
+            _work(request[8:], result_fd)
         problem = _wait(child_pid, timeout_s)
         if problem:
             return pickle.dumps(Failure(SimulatorError, problem))
@@ -70,16 +70,14 @@ def _wait(child_pid: int, timeout_s: float) -> str:
     return f"the branch's process died (exit code {code})" if code else ""
 
 
-def _branch(request: bytes, result_fd: int) -> NoReturn:
-    from adr1.branching.branch import run_branch
-
+def _work(request: bytes, result_fd: int) -> NoReturn:
     reply: object
     try:
-        point, intervention, ticks = pickle.loads(request)
-        reply = list(run_branch(point, intervention, ticks))
+        function, args, kwargs = pickle.loads(request)
+        reply = function(*args, **kwargs)
     except Exception as error:
         kind = type(error) if isinstance(error, ExtensionError) else SimulatorError
-        reply = Failure(kind, str(error) if isinstance(error, SimulatorError) else repr(error))
+        reply = Failure(kind, str(error) if isinstance(error, Adr1Error) else repr(error))
     with os.fdopen(result_fd, "wb") as file:
         pickle.dump(reply, file)
     os._exit(0)  # native client threads must not run exit handlers

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from adr1.scenarios.recipe import EpisodeRecipe
+
 OUTCOME_FILE = "outcome.json"
 PARTIAL_OUTCOME_FILE = "partial.json"
 BOARD_FILE = "board.bin"
@@ -50,3 +52,16 @@ class EpisodeJob(BaseModel):
     traffic_manager_seed: int | None
     rpc_timeout_s: float
     state_log_dir: Path | None
+
+    @property
+    def recipe(self) -> EpisodeRecipe:
+        """The world of the episode, without its agent."""
+        return EpisodeRecipe(
+            route_file=self.route_file,
+            route_id=self.route_id,
+            town=self.town,
+            seed=self.seed,
+            vehicles=self.background_vehicles,
+            walkers=self.background_walkers,
+            traffic_manager_seed=self.traffic_manager_seed,
+        )

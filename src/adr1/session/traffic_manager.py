@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 import carla
 
@@ -13,6 +15,8 @@ from adr1.session.step_rescue import StepRescue
 from adr1.session.synchronous import SynchronousWorld
 
 PORT_ATTEMPTS = 5
+REST_TIMEOUT_S = 10.0
+LOOK_EVERY_S = 1e-3
 
 
 def free_tcp_port() -> int:
@@ -43,8 +47,10 @@ def open_traffic_manager(
     Raises:
         SimulatorError: no Traffic Manager could be created.
     """
+    threads_before = _threads()
     manager = _create(client, port)
     manager.set_synchronous_mode(True)
+    _await_rest(client, _threads() - threads_before)
     manager.set_random_device_seed(seed)
     manager.set_hybrid_physics_mode(False)
     rescue = nullcontext() if lockstep is None else StepRescue(lockstep, manager.get_port())
@@ -54,6 +60,44 @@ def open_traffic_manager(
     finally:
         manager.set_synchronous_mode(False)
         manager.shut_down()
+
+
+def _await_rest(client: carla.Client, thread_ids: set[int]) -> None:
+    """Wait until the manager's threads sleep.
+
+    A manager begins in asynchronous mode and looks at the mode once per round. On a busy machine
+    its first round may still be under way when the first vehicles are handed to it; then they get
+    controls one tick too early, and the episode differs from others with the same seed.
+
+    The threads are at rest once none has run between two looks, with a call to the server in
+    between: it is answered after whatever the manager had asked before.
+    """
+    deadline_s = time.monotonic() + REST_TIMEOUT_S
+    last: list[tuple[str, ...]] = []
+    while time.monotonic() < deadline_s:
+        client.get_server_version()
+        now = [_activity(thread_id) for thread_id in sorted(thread_ids)]
+        if now == last and all(look[0] != "R" for look in now):
+            return
+        last = now
+        time.sleep(LOOK_EVERY_S)
+    raise SimulatorError("the Traffic Manager did not come to rest; is the machine overloaded?")
+
+
+def _threads() -> set[int]:
+    """Ids of this process's threads (Linux)."""
+    return {int(entry.name) for entry in Path("/proc/self/task").iterdir()}
+
+
+def _activity(thread_id: int) -> tuple[str, ...]:
+    """State of a thread (R: runs or would like to), and how often it has been switched."""
+    try:
+        lines = Path(f"/proc/self/task/{thread_id}/status").read_text().splitlines()
+    except OSError:  # it has ended
+        return ("gone",)
+    named = dict(line.split(":", 1) for line in lines if ":" in line)
+    switches = ("voluntary_ctxt_switches", "nonvoluntary_ctxt_switches")
+    return (named["State"].split()[0], *(named[name].strip() for name in switches))
 
 
 def _create(client: carla.Client, port: int | None) -> carla.TrafficManager:
