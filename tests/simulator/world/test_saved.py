@@ -193,7 +193,7 @@ DERIVED = {
     " _walker_rows _prop_rows _light_of_vehicle _vehicle_records _half_length_m",
     "SensorDriver": "_streams",
     "MotionWorld": "_height_m _grid _obstacles _index _groups _pairs _obstacle_pairs _counts"
-    " _bodies _order _in_island _tick_arrays",
+    " _bodies _order _in_island _tick_arrays _exchange",
     "TrafficLights": "signal_ids controller group_of_controller _group_of_light _first _count",
 }
 

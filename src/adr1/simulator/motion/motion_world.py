@@ -56,6 +56,7 @@ class MotionWorld:
         self._grid = np.array([float(x), float(y), 1.0 / float(ground.cell_m)])
         self._obstacles = tuple(obstacles)
         self._index = index_obstacles(self._obstacles)
+        self._exchange = Exchange()  # of restored worlds too: it cannot be freed
         self._begin()
 
     def _begin(self) -> None:
@@ -71,7 +72,6 @@ class MotionWorld:
         self._pairs = np.zeros((256, 2), np.int64)
         self._obstacle_pairs = np.zeros((256, 2), np.int64)
         self._counts = np.zeros(2, np.int64)
-        self._exchange = Exchange()
         self._renew_scratch()
 
     @property
