@@ -18,6 +18,7 @@ from adr1.errors import InputError, SimulatorError
 from adr1.parity.comparison import Verdict, compare
 from adr1.parity.config import ParityConfig
 from adr1.parity.programme import programme
+from adr1.parity.proving_ground import opendrive_text
 from adr1.parity.recorder import PART_FAILED, Place, record
 from adr1.parity.recording import Recording, read_recording
 from adr1.session.launch import EmbeddedServer, environment_with_adr1, parse_ready_line
@@ -175,6 +176,18 @@ def test_command_line_plays_on_two_servers(embedded_server, tmp_path):
     assert cli.main([*arguments, "--out", str(page)]) == cli.EXIT_OK
     assert "the same to the last bit" in page.read_text()
     assert read_recording(tmp_path / "page.zip").meta.label == "CARLA server"
+
+
+@pytest.mark.slow
+def test_a_town_of_a_folder_is_driven_through(tmp_path):
+    maps, out = tmp_path / "maps", tmp_path / "town.zip"
+    maps.mkdir()
+    (maps / "Ring.xodr").write_text(opendrive_text())
+    arguments = ["parity", "record", "--town", "Ring", "--only", "tm_town_Ring"]
+    assert cli.main([*arguments, "--maps-dir", str(maps), "--out", str(out)]) == cli.EXIT_OK
+    (part,) = read_recording(out).parts.values()
+    assert part.missing == {}
+    assert part.tracks["driven"].travelled_m[-1] > 300.0
 
 
 def test_command_line_needs_a_server(tmp_path, capsys):

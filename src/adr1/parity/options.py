@@ -43,6 +43,8 @@ class ProgrammeOptions:
     """Seed of the Traffic Manager."""
     town: str | None = None
     """Also drive a minute through this town, if the server has it: Town01."""
+    maps_dir: Path | None = None
+    """Folder of OpenDRIVE files for the embedded simulator, so that it has that town, too."""
     only: tuple[str, ...] = ()
     """Play only these parts: throttle_100 tm_bends; a wrong name lists all."""
     call_timeout: float = 60.0
@@ -112,6 +114,8 @@ class CompareOptions:
     """Recording of the server under test, from `adr1 parity record`."""
     against: Path | None = None
     """Recording to take as ours; without it, an embedded simulator plays the same programme."""
+    maps_dir: Path | None = None
+    """Folder of OpenDRIVE files for the embedded simulator, if the recording has a town's part."""
     out: Path = Path("parity.html")
     """HTML page to write."""
 
@@ -139,7 +143,9 @@ def record_task(options: RecordOptions, tell: Callable[[str], None] = print) -> 
     """`adr1 parity record`; `tell` gets a line per part."""
     if options.host is None and options.port is None:
         label = options.label or EMBEDDED_LABEL
-        _record_embedded(options.config(), options.out, label, options.part_timeout, tell)
+        _record_embedded(
+            options.config(), options.out, label, options.maps_dir, options.part_timeout, tell
+        )
     else:
         place = _place(options, options.host, options.port, options.label or "CARLA server")
         record(place, options.config(), options.out, tell)
@@ -153,7 +159,7 @@ def compare_task(options: CompareOptions, published: Path, command: str) -> bool
         return _report(read_recording(options.against), theirs, options.out, published, command)
     with tempfile.TemporaryDirectory(prefix="adr1-parity-") as folder:
         ours = Path(folder) / "ours.zip"
-        _record_embedded(theirs.meta.config, ours, EMBEDDED_LABEL)
+        _record_embedded(theirs.meta.config, ours, EMBEDDED_LABEL, options.maps_dir)
         return _report(read_recording(ours), theirs, options.out, published, command)
 
 
@@ -180,7 +186,7 @@ def run_task(options: RunOptions, published: Path, command: str) -> bool:
             place = _place(options, options.reference_host, options.reference_port, "reference")
             record(place, config, ours, print)
         else:
-            _record_embedded(config, ours, EMBEDDED_LABEL, options.part_timeout)
+            _record_embedded(config, ours, EMBEDDED_LABEL, options.maps_dir, options.part_timeout)
         return _report(
             read_recording(ours), read_recording(theirs), options.out, published, command
         )
@@ -196,13 +202,14 @@ def _record_embedded(
     config: ParityConfig,
     out: Path,
     label: str,
+    maps_dir: Path | None,
     part_timeout_s: float = 900.0,
     tell: Callable[[str], None] = print,
 ) -> None:
     """Play the programme on an embedded server that is started for it."""
     with (
         tempfile.TemporaryDirectory(prefix="adr1-parity-") as folder,
-        EmbeddedServer("Metro", log_path=Path(folder) / "server.log") as server,
+        EmbeddedServer("Metro", log_path=Path(folder) / "server.log", maps_dir=maps_dir) as server,
     ):
         place = Place(server.host, server.rpc_port, label, part_timeout_s=part_timeout_s)
         record(place, config, out, tell)
