@@ -84,6 +84,20 @@ def _glowing(rgb: np.ndarray, channel: int) -> int:
     return int(((rgb[:, :, channel] > 150) & (rgb[:, :, channel] > 1.8 * other)).sum())
 
 
+@pytest.mark.parametrize("altitude_deg", [50.0, -20.0])
+def test_brake_lamps_light_up(rig: CameraRig, altitude_deg: float) -> None:
+    place = street(rig)
+    car = rig.spawn(CAR, ahead_of(place, 9.0, 0.0))
+    camera = rig.camera("rgb", ahead_of(place, 0.0, 1.0), fov=40)
+    rig.tick(5)
+    while not camera.data.empty():
+        camera.frame()
+    dark = _glowing(shot(rig, camera, sun_altitude_angle=altitude_deg), 0)
+    car.apply_control(carla.VehicleControl(brake=1.0))
+    braking = _glowing(shot(rig, camera, sun_altitude_angle=altitude_deg), 0)
+    assert braking >= dark + 10
+
+
 def test_the_color_attribute_paints_the_car(rig: CameraRig) -> None:
     place = street(rig)
     blueprint = rig.library.find(CAR)

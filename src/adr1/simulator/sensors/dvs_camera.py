@@ -14,12 +14,13 @@ from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.errors import WorldError
 
 _LEAST_THRESHOLD = 0.01
+_SEED = 0
 
 
 class DvsCamera:
     """Rows of `events.EVENT` behind the picture's header; no frame where nothing has changed.
 
-    The threshold noise is seeded by the actor's id, since the blueprint has no seed.
+    The blueprint has no seed: the noise of the thresholds is the same for every camera.
     """
 
     sensor_type = SensorType.DVS_CAMERA
@@ -28,7 +29,7 @@ class DvsCamera:
         self._model = CameraModel.of(actor)
         self._photography = Photography.of(actor)
         self._events = EventModel(
-            _settings(actor), (self._model.width_px, self._model.height_px), actor.actor_id
+            _settings(actor), (self._model.width_px, self._model.height_px), _SEED
         )
 
     def measure(self, actor: Actor, moment: Moment) -> list[bytes]:

@@ -15,12 +15,12 @@ from adr1.simulator.world.actor import ActorKind
 from adr1.simulator.world.episode import Episode
 
 Points = Float64[np.ndarray, "k 3"]
-_LOW_BEAM_RGB = (9.0, 8.4, 7.2)
+_LOW_BEAM_RGB = (22.0, 20.6, 17.8)
 _STREET_RGB = (2.6, 1.9, 1.15)
 _REAR_RGB, _BRAKE_RGB = (0.10, 0.006, 0.004), (0.30, 0.018, 0.012)
-_LOW_REACH_M, _HIGH_REACH_M, _STREET_REACH_M, _REAR_REACH_M = 42.0, 70.0, 26.0, 6.0
-_LOW_DIP, _HIGH_DIP = 0.055, 0.01
-_HEAD_CONE, _STREET_CONE, _REAR_CONE = (0.80, 0.975), (0.05, 0.80), (-0.2, 0.9)
+_LOW_REACH_M, _HIGH_REACH_M, _STREET_REACH_M, _REAR_REACH_M = 60.0, 90.0, 26.0, 6.0
+_LOW_DIP, _HIGH_DIP = 0.02, 0.0
+_HEAD_CONE, _STREET_CONE, _REAR_CONE = (0.5, 1.0, 18.0), (0.05, 0.80, 2.0), (-0.2, 0.9, 2.0)
 _SAME_LAMP_M = 1.5
 _LAMP_HEIGHT_SHARE = 0.42
 
@@ -107,7 +107,7 @@ def _lights(
     direction: Points,
     rgb: tuple[float, float, float],
     reach_m: float,
-    cone: tuple[float, float],
+    cone: tuple[float, float, float],
 ) -> LightList:
     count = len(place)
     return LightList(

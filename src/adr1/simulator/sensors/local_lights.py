@@ -19,6 +19,7 @@ CELL_M = 8.0
 CELLS = 26
 """Cells of one side of the square around the camera in which lights are looked up."""
 MAX_LIGHTS = 512
+_LAMP_SIZE_M2 = 6.0
 Rgb = tuple[float, float, float]
 
 
@@ -27,9 +28,9 @@ class LocalLights(NamedTuple):
 
     Attributes:
         position_m, direction: where each is and where it points to, world frame.
-        rgb: its light at a distance of 1 m.
+        rgb: its strength; the light at a far distance d is that over d squared.
         reach_m: nothing is lit beyond.
-        cone: cosines at which its beam begins and is full; (-2, -1.5) shines everywhere.
+        cone: cosines at which its beam begins and is full, and the power with which it grows.
         corner_m: the grid's corner with the least x and y.
         first, members: cell (i, j) holds members[first[i * CELLS + j] : first[... + 1]].
     """
@@ -38,7 +39,7 @@ class LocalLights(NamedTuple):
     direction: Float64[np.ndarray, "k 3"]
     rgb: Float64[np.ndarray, "k 3"]
     reach_m: Float64[np.ndarray, " k"]
-    cone: Float64[np.ndarray, "k 2"]
+    cone: Float64[np.ndarray, "k 3"]
     corner_m: Float64[np.ndarray, " 2"]
     first: Int64[np.ndarray, " c"]
     members: Int64[np.ndarray, " m"]
@@ -51,13 +52,13 @@ class LightList(NamedTuple):
     direction: Float64[np.ndarray, "k 3"]
     rgb: Float64[np.ndarray, "k 3"]
     reach_m: Float64[np.ndarray, " k"]
-    cone: Float64[np.ndarray, "k 2"]
+    cone: Float64[np.ndarray, "k 3"]
 
 
 def no_lights() -> LightList:
     """An empty list."""
     return LightList(
-        np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0), np.zeros((0, 2))
+        np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0), np.zeros((0, 3))
     )
 
 
@@ -121,9 +122,9 @@ def local_light(
         share = (cosine - lights.cone[k, 0]) / (lights.cone[k, 1] - lights.cone[k, 0])
         if share <= 0.0:
             continue
-        share = min(share, 1.0)
+        share = min(share, 1.0) ** lights.cone[k, 2]
         window = 1.0 - square / (reach * reach)
-        amount = facing * share * share * window * window / (1.0 + square)
+        amount = facing * share * window * window / (_LAMP_SIZE_M2 + square)
         red += amount * lights.rgb[k, 0]
         green += amount * lights.rgb[k, 1]
         blue += amount * lights.rgb[k, 2]

@@ -224,8 +224,8 @@ def _mirror_share(
         if wet <= 0.0 and light.puddles <= 0.0:
             return 0.0, 0.0
         hollow = smooth_noise(stage.tile, x * 0.019 + 0.5, y * 0.019)
-        edge = 1.0 - 0.62 * light.puddles
-        puddle = min(max((hollow - edge) / 0.10, 0.0), 1.0)
+        edge = 1.0 - 0.42 * light.puddles
+        puddle = min(max((hollow - edge) / 0.16, 0.0), 1.0)
         wet = max(wet, puddle)
         film = 0.04 + 0.96 * grazing5
         return film * max(0.42 * light.wetness, puddle), wet
