@@ -11,7 +11,6 @@ most linear.
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import tyro
+from figures import report
 
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose
@@ -119,11 +119,9 @@ def lidar(rays: int) -> dict[str, object]:
             "rotation_frequency": 1 / TICK_S}  # fmt: skip
 
 
-def report(name: str, value: float, unit: str, target: float | None = None) -> None:
-    """Print one figure; a target is an upper bound."""
-    ok = None if target is None else value <= target
-    row = {"name": name, "value": round(value, 3), "unit": unit, "target": target, "ok": ok}
-    print(json.dumps(row), flush=True)
+def bounded(name: str, value: float, unit: str, target: float) -> None:
+    """Print a figure that must not be above its target."""
+    report(name, value, unit, target, ok=value <= target)
 
 
 def growth(counts: tuple[int, ...], costs_ms: list[float]) -> float:
@@ -139,7 +137,7 @@ def main(options: Options) -> None:
     where = f"{USUAL_VEHICLES} vehicles, one core"
     kind, repeats = "sensor.lidar.ray_cast", options.repeats
     cost = usual.sensor_ms(kind, repeats, **lidar(USUAL_RAYS))
-    report(f"LiDAR, {USUAL_RAYS} rays, {where}", cost, "ms", LIDAR_TARGET_MS)
+    bounded(f"LiDAR, {USUAL_RAYS} rays, {where}", cost, "ms", LIDAR_TARGET_MS)
     dropping = {**lidar(USUAL_RAYS), "dropoff_general_rate": 0.45, "noise_stddev": 0.02}
     cost = usual.sensor_ms(kind, repeats, **dropping)
     report(f"LiDAR, {USUAL_RAYS} rays, 45 % dropped, noise, {where}", cost, "ms")
@@ -152,14 +150,14 @@ def main(options: Options) -> None:
         traffic = Traffic(options.town, scenes, vehicles)
         costs.append(traffic.sensor_ms(kind, repeats, **lidar(USUAL_RAYS)))
         report(f"LiDAR, {USUAL_RAYS} rays, {vehicles} vehicles", costs[-1], "ms")
-    report("growth of the LiDAR's cost per vehicle, 1 to 400", growth(VEHICLES, costs), "1", 1.0)
+    bounded("growth of the LiDAR's cost per vehicle, 1 to 400", growth(VEHICLES, costs), "1", 1.0)
     steps = np.diff(costs) / np.diff(VEHICLES)
     report("LiDAR's cost of one more vehicle, at most", 1e3 * float(steps.max()), "us")
     costs = []
     for rays in RAYS:
         costs.append(usual.sensor_ms(kind, repeats, **lidar(rays)))
         report(f"LiDAR, {rays} rays, {where}", costs[-1], "ms")
-    report("growth of the LiDAR's cost per ray, 8k to 131k", growth(RAYS, costs), "1", 1.0)
+    bounded("growth of the LiDAR's cost per ray, 8k to 131k", growth(RAYS, costs), "1", 1.0)
 
 
 if __name__ == "__main__":
