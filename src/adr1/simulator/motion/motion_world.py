@@ -74,11 +74,6 @@ class MotionWorld:
         self._counts = np.zeros(2, np.int64)
         self._renew_scratch()
 
-    @property
-    def body_ids(self) -> list[int]:
-        """Actor ids of all bodies, by group."""
-        return [actor_id for group in self._groups for actor_id in group.ids.tolist()]
-
     # -- saving -----------------------------------------------------------------------------
 
     def saved(self) -> SavedMotion:

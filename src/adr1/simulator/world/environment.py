@@ -75,6 +75,10 @@ class Environment:
         objects = tuple(_objects(town))
         return cls(objects, np.ones(len(objects), bool), np.ones(len(town.obstacles), bool))
 
+    def untouched(self) -> Environment:
+        """The same objects, all enabled and as they were painted at first."""
+        return Environment(self.objects, np.ones_like(self.enabled), np.ones_like(self.solid))
+
     def labelled(self, label: int) -> Iterator[EnvironmentObject]:
         """Objects of one semantic label; ANY gives all."""
         return (o for o in self.objects if label in (o.label, CityObjectLabel.ANY))

@@ -94,12 +94,13 @@ class Episode:
         )
 
     def _take_scenery(self, saved: SavedScenery) -> None:
-        self.environment = Environment.of(self.town)
+        self.environment = self.environment.untouched()
         self.environment.color_rgb = dict(saved.color_rgb)
         off = np.flatnonzero(~saved.enabled) + 1
         if len(saved.enabled) != len(self.environment.enabled):
             raise ValueError("saved objects are not those of this town")
-        self.enable_objects(off.tolist(), on=False)
+        if len(off):
+            self.enable_objects(off.tolist(), on=False)
         self.street_lights = self.street_lights.with_rows(saved.lamp_rows)
         self.street_lights.day_night_cycle = saved.day_night_cycle
         self.street_lights.changed = saved.lamps_changed
@@ -129,10 +130,13 @@ class Episode:
     def _check_ids(self) -> None:
         ids = list(self.actors)
         bodies = sorted(actor.actor_id for actor in self.actors.values() if self.is_body(actor))
+        motion = self.motion
+        groups = (motion.vehicles, motion.walkers, motion.props)
+        moving = [actor_id for group in groups for actor_id in group.ids.tolist()]
         fixed = [self.spectator.actor_id, *self.light_ids.tolist()]
         if (
             ids != self.table.records["id"].tolist()
-            or bodies != sorted(self.motion.body_ids)
+            or bodies != sorted(moving)
             or ids[-1] >= self._next_id
             or not self.actors.keys() >= set(fixed)
         ):
