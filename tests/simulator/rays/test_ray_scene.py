@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -199,6 +202,26 @@ def test_two_threads_and_a_second_run_give_the_same_bits(
     ):
         for name, rows in rows_of(again).items():
             assert rows.tobytes() == first[name].tobytes(), name
+
+
+FORK = """
+import os, sys
+import numpy as np
+from adr1.simulator.rays.ray_scene import RayScene
+from tests.simulator.rays.solids import plane, sweep
+scene, origin = RayScene(plane()), np.array([[0.0, 0.0, 2.2]], np.float32)
+before = scene.cast(origin, sweep(), 50.0, threads=2).distance_m.tobytes()
+child = os.fork()
+same = scene.cast(origin, sweep(), 50.0, threads=2).distance_m.tobytes() == before
+if child == 0:
+    os._exit(0 if same else 1)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) + (not same))
+"""
+
+
+def test_two_threads_work_in_a_forked_process_too(checkout: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", FORK]
+    subprocess.run(command, cwd=checkout, check=True, timeout=60)
 
 
 def test_actors_come_go_and_change_their_mesh() -> None:

@@ -6,6 +6,7 @@ actors only rebuilds a tree over their boxes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -51,6 +52,7 @@ class RayScene:
         self._mesh_of_slot = np.zeros(0, np.int32)
         self.packets = [new_packet(), new_packet()]
         self._pool: ThreadPoolExecutor | None = None
+        self._pool_process = 0
         self._coherent = coherent_arguments()
         self._caster = Caster(
             self._embree.address("rtcIntersect16"),
@@ -205,8 +207,10 @@ class RayScene:
             work(0, 0, count)
             return
         middle = (count // LANES + 1) // 2 * LANES
-        if self._pool is None:
+        if self._pool is None or self._pool_process != os.getpid():
+            # A forked process has the pool but not its thread.
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="rays")
+            self._pool_process = os.getpid()
         other = self._pool.submit(work, 1, middle, count)
         try:
             work(0, 0, middle)
