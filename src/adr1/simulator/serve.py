@@ -56,7 +56,6 @@ def serve(options: ServeOptions) -> int:
     catalogue = Catalogue.load()
     warm_up(catalogue)
     world = World(library, catalogue, streams, options.map)
-    world.prepare_rays()
     desk = RecorderDesk(world, options.recordings_dir)
     server = WireServer(
         options.bind,

@@ -7,13 +7,14 @@ import pytest
 from embreex import rtcore_scene
 from embreex.mesh_construction import TriangleMesh
 
-from adr1.simulator.maps.ground import ROAD
+from adr1.simulator.maps.ground import ROAD, SHOULDER, SIDEWALK
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.maps.opendrive_reader import read_opendrive
+from adr1.simulator.shapes.lamp_heads import lamp_heads_m
 from adr1.simulator.shapes.materials import MATERIAL_LABEL, Material
 from adr1.simulator.shapes.mesh_cache import cached_town_mesh
-from adr1.simulator.shapes.scenery import LAMP_ARM_M, LAMP_HEIGHT_M
-from adr1.simulator.shapes.town_mesh import street_lamps, town_mesh
+from adr1.simulator.shapes.scenery import LAMP_HEIGHT_M
+from adr1.simulator.shapes.town_mesh import town_mesh
 
 MAX_TRIANGLES = 300_000
 PAINT = {Material.ROAD_MARK_WHITE, Material.ROAD_MARK_YELLOW, Material.CROSSWALK}
@@ -169,13 +170,11 @@ def test_scenery_keeps_off_lanes_and_lamps_hang_over_the_road(town):
     corners = town.mesh.vertices_m[trunks].reshape(-1, 3)
     for x, y, _ in corners[::11].tolist():
         assert town.map.ground.surface_at(x, y) == 0
-    lamps = street_lamps(town.map)
+    lamps = lamp_heads_m(town.mesh)
     assert len(lamps) > 20
-    heads = town.mesh.triangles[town.mesh.materials == Material.STREET_LAMP]
-    middle = town.mesh.vertices_m[heads].reshape(-1, 3)
-    for pose in lamps[::5]:
-        head = pose.transform_point((LAMP_ARM_M - 0.1, 0.0, LAMP_HEIGHT_M))
-        assert np.linalg.norm(middle - np.array(head), axis=1).min() < 0.6
+    for x, y, z in lamps.tolist():
+        assert town.map.ground.surface_at(x, y) in (ROAD, SIDEWALK, SHOULDER)
+        assert z - town.map.ground.height_at(x, y, z) == pytest.approx(LAMP_HEIGHT_M, abs=0.4)
 
 
 def test_size_labels_and_bytes(town):

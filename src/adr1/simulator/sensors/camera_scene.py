@@ -76,7 +76,7 @@ class CameraScene:
         bodies = self._boxes(moment, instances)
         lights = no_lights()
         if light.lamps > 0.0:
-            lamps = street_lights(self._view.street_lamps_m)
+            lamps = street_lights(moment.episode.street_lights)
             lights = join_lights([lamps, vehicle_lights(instances, bodies)])
         center, extent = bodies.center_m[:, :2], bodies.extent_m[:, :2]
         shown = bodies.is_body

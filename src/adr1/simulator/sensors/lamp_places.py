@@ -9,10 +9,11 @@ from jaxtyping import Bool, Float64
 
 from adr1.simulator.rays.instances import Instances
 from adr1.simulator.sensors.local_lights import LightList, join_lights
-from adr1.simulator.shapes.materials import Lamp, Material
-from adr1.simulator.shapes.mesh import Mesh
+from adr1.simulator.sensors.surface_table import linear
+from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.world.actor import ActorKind
 from adr1.simulator.world.episode import Episode
+from adr1.simulator.world.street_lights import COLOR_RGB, INTENSITY_LM, StreetLights
 
 Points = Float64[np.ndarray, "k 3"]
 _LOW_BEAM_RGB = (22.0, 20.6, 17.8)
@@ -21,7 +22,6 @@ _REAR_RGB, _BRAKE_RGB = (0.10, 0.006, 0.004), (0.30, 0.018, 0.012)
 _LOW_REACH_M, _HIGH_REACH_M, _STREET_REACH_M, _REAR_REACH_M = 60.0, 90.0, 26.0, 6.0
 _LOW_DIP, _HIGH_DIP = 0.02, 0.0
 _HEAD_CONE, _STREET_CONE, _REAR_CONE = (0.5, 1.0, 18.0), (0.05, 0.80, 2.0), (-0.2, 0.9, 2.0)
-_SAME_LAMP_M = 1.5
 _LAMP_HEIGHT_SHARE = 0.42
 
 
@@ -52,23 +52,14 @@ class Bodies:
         )
 
 
-def street_lamp_places(town: Mesh) -> Points:
-    """Middle of each street lamp of a town's mesh, in the world."""
-    chosen = town.materials == Material.STREET_LAMP
-    centers = town.vertices_m[town.triangles[chosen]].astype(np.float64).mean(axis=1)
-    if not len(centers):
-        return np.zeros((0, 3))
-    cells = np.round(centers[:, :2] / _SAME_LAMP_M)
-    _, lamp = np.unique(cells, axis=0, return_inverse=True)
-    lamp = lamp.ravel()
-    count = np.bincount(lamp)
-    return np.stack([np.bincount(lamp, centers[:, k]) / count for k in range(3)], axis=1)
-
-
-def street_lights(places_m: Points) -> LightList:
-    """Street lamps that are on, shining down."""
-    down = np.tile((0.0, 0.0, -1.0), (len(places_m), 1))
-    return _lights(places_m, down, _STREET_RGB, _STREET_REACH_M, _STREET_CONE)
+def street_lights(lamps: StreetLights) -> LightList:
+    """Street lamps that are on, shining down in their colour and brightness."""
+    lit = lamps.active
+    down = np.tile((0.0, 0.0, -1.0), (int(lit.sum()), 1))
+    lights = _lights(lamps.location_m[lit], down, _STREET_RGB, _STREET_REACH_M, _STREET_CONE)
+    tint = linear(lamps.color_rgb[lit]) / linear(np.array(COLOR_RGB))
+    brightness = lamps.intensity_lm[lit, None] / INTENSITY_LM
+    return lights._replace(rgb=lights.rgb * tint * brightness)
 
 
 def vehicle_lights(instances: Instances, bodies: Bodies) -> LightList:

@@ -18,8 +18,8 @@ from adr1.simulator.geometry import Pose
 from adr1.simulator.maps.town_map import TownMap
 from adr1.simulator.rays.instances import Instances
 from adr1.simulator.rays.open_scene import AnyRayScene, open_scene
-from adr1.simulator.sensors.lamp_places import street_lamp_places
 from adr1.simulator.shapes.actor_shapes import actor_mesh
+from adr1.simulator.shapes.lamp_heads import lamp_heads_m
 from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.shapes.mesh import Mesh
 from adr1.simulator.shapes.signal_shapes import sign_mesh, traffic_light_mesh
@@ -40,18 +40,28 @@ _BRAKE_COLUMN, _LEAST_BRAKE = 2, 0.02
 
 
 class TownScenes:
-    """The scene of the last town in which rays were cast, kept while worlds are loaded anew."""
+    """The scene of the last town in which rays were cast, kept while worlds are loaded anew.
+
+    `mesh_of` should be quick for a town it has seen: what is kept of the mesh here are its lamps.
+    """
 
     def __init__(self, mesh_of: Callable[[TownMap], Mesh]) -> None:
         self._mesh_of = mesh_of
         self._town: TownMap | None = None
+        self._lit_town: TownMap | None = None
+
+    def lamps_m(self, town: TownMap) -> Float64[np.ndarray, "k 3"]:
+        """Places of a town's street lamps in the world."""
+        if self._lit_town is not town:
+            self._lamps_m = lamp_heads_m(self._mesh_of(town))
+            self._lit_town = town
+        return self._lamps_m
 
     def open(self, town: TownMap) -> tuple[AnyRayScene, dict[Hashable, int]]:
         """The town's scene, and the numbers of the meshes that it has by what they show."""
         if self._town is not town:
             mesh = self._mesh_of(town)
             self._scene = open_scene(mesh)
-            self.street_lamps_m = street_lamp_places(mesh)
             self._numbers: dict[Hashable, int] = {}
             self._town = town
         return self._scene, self._numbers
@@ -73,11 +83,6 @@ class SceneView:
             self._update()
             self._frame = frame
         return self._scene
-
-    @property
-    def street_lamps_m(self) -> Float64[np.ndarray, "k 3"]:
-        """Places of the town's street lamps; to be asked after `scene`."""
-        return self._scenes.street_lamps_m
 
     def threads(self, rays: int) -> int:
         """How many threads are worth while for so many rays; results do not depend on it."""

@@ -5,7 +5,6 @@ Traffic lights and signs are not in it: they are actors, see `signal_shapes`.
 
 from __future__ import annotations
 
-from adr1.simulator.geometry import Pose
 from adr1.simulator.maps.opendrive_reader import read_opendrive
 from adr1.simulator.maps.town_map import TownMap
 from adr1.simulator.shapes.buildings import solid_things
@@ -29,12 +28,3 @@ def town_mesh(town: TownMap) -> Mesh:
     add_terrain(faces, town.ground)
     lamps = lamps_mesh(street_lamp_poses(paved, town))
     return join((faces.mesh(), solid_things(town.obstacles), trees_mesh(paved, town), lamps))
-
-
-def street_lamps(town: TownMap) -> tuple[Pose, ...]:
-    """Feet of the town's street lamps in the world; their yaw looks at the road.
-
-    The lamp itself hangs `scenery.LAMP_HEIGHT_M` above and `scenery.LAMP_ARM_M` before the foot.
-    """
-    drive = read_opendrive(town.name, town.opendrive)
-    return street_lamp_poses(streets(drive, town.ground), town)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 
 import numpy as np
+from jaxtyping import Float
 
 from adr1.errors import Adr1Error
 from adr1.simulator.catalogue.blueprints import Catalogue
@@ -47,7 +48,13 @@ class Episode:
         walker_poses: poses that clients have given to walkers' bones, by actor id.
     """
 
-    def __init__(self, episode_id: int, town: TownMap, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        episode_id: int,
+        town: TownMap,
+        catalogue: Catalogue,
+        lamps_m: Float[np.ndarray, "k 3"] | None = None,
+    ) -> None:
         self.episode_id = episode_id
         self.town = town
         self.catalogue = catalogue
@@ -57,7 +64,7 @@ class Episode:
         self.tombstones: dict[int, Box] = {}
         self.physics: dict[int, list[object]] = {}
         self.environment = Environment.of(town)
-        self.street_lights = StreetLights.of(town)
+        self.street_lights = StreetLights.at(np.zeros((0, 3)) if lamps_m is None else lamps_m)
         self.debug_shapes = DebugShapes()
         self.walker_poses: dict[int, WalkerPose] = {}
         self._next_id = 1

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
-from adr1.simulator.maps.town_map import TownMap
-from adr1.simulator.world.lamp_places import lamp_places
-
 STREET_GROUP = 2
 INTENSITY_LM = 10_000.0
 """Of a new light: an LED street lamp's order of size, our choice."""
@@ -39,12 +36,11 @@ class StreetLights:
     version: int = 0
 
     @classmethod
-    def of(cls, town: TownMap) -> StreetLights:
-        """A town's lights, switched off."""
-        places = lamp_places(town)
-        count = len(places)
+    def at(cls, location_m: Float[np.ndarray, "n 3"]) -> StreetLights:
+        """Lights at these places, switched off."""
+        count = len(location_m)
         return cls(
-            places,
+            location_m,
             np.full(count, INTENSITY_LM),
             np.full(count, STREET_GROUP, np.uint8),
             np.tile(np.array(COLOR_RGB, np.uint8), (count, 1)),

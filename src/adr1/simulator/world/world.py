@@ -84,14 +84,11 @@ class World:
         """Begin a new episode on a map that a client sent."""
         self._begin(self.library.from_opendrive(name, opendrive), reset_settings=reset_settings)
 
-    def prepare_rays(self) -> None:
-        """See to it that the town's mesh is on disk, so that the first ray sensor need not wait."""
-        cached_town_mesh(self.episode.town, self.library.cache_dir)
-
     def _begin(self, town: TownMap, *, reset_settings: bool = False) -> None:
         self._close_streams()
         self._episode_count += 1
-        self.episode = Episode(self._episode_count, town, self.catalogue)
+        lamps_m = self._town_scenes.lamps_m(town)
+        self.episode = Episode(self._episode_count, town, self.catalogue, lamps_m)
         self.frame = 0
         self.time_s = 0.0
         self._restored_frame = -1
