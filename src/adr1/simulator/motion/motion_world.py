@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from copy import copy
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,23 +17,13 @@ from adr1.simulator.motion.ackermann import AckermannControl, AckermannSettings
 from adr1.simulator.motion.ackermann_drivers import AckermannDrivers
 from adr1.simulator.motion.contact import Contact
 from adr1.simulator.motion.contacts import Exchange, Island, find_islands
+from adr1.simulator.motion.ground_grid import GroundGrid
 from adr1.simulator.motion.groups import BodyGroup, PropGroup, VehicleGroup, WalkerGroup
 from adr1.simulator.motion.obstacles import Obstacle, index_obstacles
 from adr1.simulator.motion.parameters import VehicleParameters
 from adr1.simulator.motion.saved import SavedMotion
 
 LONGEST_SUBSTEP_S = 0.01
-
-
-class GroundGrid(Protocol):
-    """Heights of the ground: `height_m` float32 (storeys, ny, nx), equal where there is one."""
-
-    @property
-    def origin_xy_m(self) -> Sequence[float] | NDArray[np.float64]: ...
-    @property
-    def cell_m(self) -> float: ...
-    @property
-    def height_m(self) -> NDArray[np.float32]: ...
 
 
 class MotionWorld:

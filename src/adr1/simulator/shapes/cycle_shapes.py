@@ -92,33 +92,45 @@ def motorcycle_mesh(size_m: Size, axles: Axles, middle_x_m: float, *, scooter: b
         box((rear - 0.16, 0.0, seat_z - 0.17), (0.02, 0.2, 0.13), Material.VEHICLE_WHITE),
     ]
     middle = 0.5 * (front + rear)
-    if scooter:
-        parts += [
-            box((bar_x + 0.12, 0.0, 0.36 * h), (0.08, 0.42, 0.40 * h), Material.CYCLE_FRAME),
-            box(
-                (middle + 0.02, 0.0, 0.17 * h),
-                (0.5 * length * 0.55, 0.36, 0.05 * h),
-                Material.CYCLE_FRAME,
-            ),
-            box((rear + 0.10, 0.0, 0.34 * h), (0.62, 0.34, 0.22 * h), Material.CYCLE_FRAME),
-        ]
-    else:
-        parts += [
-            box((middle, 0.0, 0.27 * h), (0.5, 0.28, 0.22 * h), Material.TRIM),
-            ellipsoid(
-                (middle + 0.14, 0.0, 0.50 * h), (0.30, 0.15, 0.085 * h), Material.CYCLE_FRAME
-            ),
-            box((rear + 0.12, 0.0, seat_z - 0.06), (0.5, 0.22, 0.08), Material.CYCLE_FRAME),
-            box((front, 0.0, 2.0 * r + 0.02), (0.5, 0.14, 0.03), Material.CYCLE_FRAME),
-            both_sides(
-                tube([(middle, 0.15, 0.2 * h), (rear, 0.17, 0.24 * h)], 0.045, Material.RIM, 6)
-            ),
-        ]
+    body = _scooter_body if scooter else _motorcycle_body
+    parts += body(length, h, (front, bar_x), (rear, seat_z), r)
     parts.append(box((rear + 0.22, 0.0, seat_z + 0.01), (0.62, 0.26, 0.07), Material.TRIM))
     hip = (rear + 0.32, 0.0, seat_z + 0.14)
     foot: Point = (middle + (0.22 if scooter else -0.02), 0.0, 0.22 * h)
     parts.append(_rider(hip, 0.36, h, (bar_x, 0.44 * width, bar_z + 0.02), foot, 0.16))
     return _about(join(parts), middle_x_m)
+
+
+def _scooter_body(
+    length: float, h: float, steering: tuple[float, float], seat: tuple[float, float], _r: float
+) -> list[Mesh]:
+    """Leg shield, footboard and tail; `steering` is wheel and bar, `seat` rear wheel and height."""
+    (front, bar_x), (rear, _) = steering, seat
+    middle = 0.5 * (front + rear)
+    return [
+        box((bar_x + 0.12, 0.0, 0.36 * h), (0.08, 0.42, 0.40 * h), Material.CYCLE_FRAME),
+        box(
+            (middle + 0.02, 0.0, 0.17 * h),
+            (0.5 * length * 0.55, 0.36, 0.05 * h),
+            Material.CYCLE_FRAME,
+        ),
+        box((rear + 0.10, 0.0, 0.34 * h), (0.62, 0.34, 0.22 * h), Material.CYCLE_FRAME),
+    ]
+
+
+def _motorcycle_body(
+    _length: float, h: float, steering: tuple[float, float], seat: tuple[float, float], r: float
+) -> list[Mesh]:
+    """Engine, tank, tail, mudguard and exhausts; arguments as for the scooter."""
+    (front, _), (rear, seat_z) = steering, seat
+    middle = 0.5 * (front + rear)
+    return [
+        box((middle, 0.0, 0.27 * h), (0.5, 0.28, 0.22 * h), Material.TRIM),
+        ellipsoid((middle + 0.14, 0.0, 0.50 * h), (0.30, 0.15, 0.085 * h), Material.CYCLE_FRAME),
+        box((rear + 0.12, 0.0, seat_z - 0.06), (0.5, 0.22, 0.08), Material.CYCLE_FRAME),
+        box((front, 0.0, 2.0 * r + 0.02), (0.5, 0.14, 0.03), Material.CYCLE_FRAME),
+        both_sides(tube([(middle, 0.15, 0.2 * h), (rear, 0.17, 0.24 * h)], 0.045, Material.RIM, 6)),
+    ]
 
 
 def _motorcycle_lamps(bar_x: float, bar_z: float, rear: float, seat_z: float) -> Mesh:
