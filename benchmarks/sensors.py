@@ -41,6 +41,7 @@ RAYS = (8_192, 16_384, 32_768, 65_536, 131_072)
 LIDAR_TARGET_MS = 8.0
 USUAL_VEHICLES, USUAL_RAYS = 60, 65_536
 CHANNELS = 64
+WEATHER = Weather()
 WHOLE = {"dropoff_general_rate": 0, "dropoff_intensity_limit": 0, "range": 100}
 
 
@@ -78,12 +79,22 @@ class Traffic:
 
     def sensor_ms(self, kind: str, repeats: int, **attributes: object) -> float:
         """Least CPU milliseconds of one firing of a sensor on the first car's roof."""
-        actor = self._spawn(kind, Pose(0.0, 0.0, 2.4), self._cars[0].actor_id, **attributes)
-        sensor = make_sensor(actor)
-        assert sensor is not None
-        return best_ms(lambda: self._fire(sensor, actor), repeats)
+        work = self.firing((kind,), **attributes)
+        return best_ms(work, repeats)
 
-    def _fire(self, sensor: Sensor, actor: Actor) -> None:
+    def firing(
+        self, kinds: tuple[str, ...], weather: Weather = WEATHER, **attributes: object
+    ) -> Callable[[], None]:
+        """What lets sensors on the first car's roof fire once, all in the same tick."""
+        pairs = []
+        for kind in kinds:
+            actor = self._spawn(kind, Pose(0.0, 0.0, 2.4), self._cars[0].actor_id, **attributes)
+            sensor = make_sensor(actor)
+            assert sensor is not None
+            pairs.append((sensor, actor))
+        return lambda: self._fire(pairs, weather)
+
+    def _fire(self, pairs: list[tuple[Sensor, Actor]], weather: Weather) -> None:
         for car in self._cars[self._frame % 2 :: 2]:
             pose = self._episode.table.pose(car.actor_id)
             moved = Pose(pose.x_m, pose.y_m, pose.z_m, 0.0, pose.yaw_deg + 0.5, 0.0)
@@ -92,9 +103,10 @@ class Traffic:
         time_s = self._frame * TICK_S
         moment = Moment(
             self._episode, self._frame, time_s, TICK_S, (), 9.81, self._view,
-            self._cameras, Weather(), self._frame, time_s,
+            self._cameras, weather, self._frame, time_s,
         )  # fmt: skip
-        sensor.measure(actor, moment)
+        for sensor, actor in pairs:
+            sensor.measure(actor, moment)
 
 
 def _aside(pose: Pose, row: int) -> Pose:

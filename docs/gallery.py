@@ -3,7 +3,7 @@
     python docs/gallery.py [--out docs/images/gallery]
 
 In each town an ego drives among traffic and walkers, all from fixed seeds. A first drive finds the
-tick with most to be seen; a second one, equal to the bit, goes there and takes the pictures. Takes
+ticks with most to be seen; further ones, equal to the bit, go there and take the pictures. Takes
 some minutes.
 """
 
@@ -36,7 +36,8 @@ ROOF = carla.Transform(carla.Location(x=0.0, z=2.2))
 BUMPER = carla.Transform(carla.Location(x=2.6, z=0.9))
 SETTLE_TICKS = 4
 LOOK_EVERY_TICKS = 10
-STANDING_MPS = 0.5
+STANDING_MPS, MOVING_MPS = 0.5, 4.0
+LARGEST_SHARE, HIDING_COST = 0.045, 400.0
 SPAWN_POINT = {"Metro": 40, "Parkway": 3}
 TAGS_WORTH = {12: 9.0, 7: 12.0, 14: 3.0, 15: 4.0, 16: 5.0, 18: 4.0, 19: 6.0, 13: 5.0, 8: 2.0}
 WEATHERS: dict[str, dict[str, float]] = {
@@ -149,21 +150,21 @@ def stage(server: EmbeddedServer, town: str, options: Options) -> Iterator[Stage
             yield Stage(lock_step, ego, options)
 
 
-def best_tick(scene: Stage, ticks: int) -> int:
-    """The tick with most walkers, vehicles and lights in view."""
+def best_ticks(scene: Stage, ticks: int) -> tuple[int, int]:
+    """The ticks with most walkers, vehicles and lights in view: standing, and on the move."""
     camera, data = scene.camera("instance_segmentation", share=0.6)
-    best, found = -1.0, 0
+    best, found = [-1.0, -1.0], [0, 0]
     for tick in range(ticks):
         scene.tick()
         image = data.get(timeout=60.0)
-        if tick % LOOK_EVERY_TICKS == 0 and tick > 100:
+        if tick % LOOK_EVERY_TICKS == 0 and tick > 60:
             score = worth(np.frombuffer(image.raw_data, np.uint8).reshape(-1, 4))
-            if scene.ego.get_velocity().length() > STANDING_MPS:
-                score *= 0.6  # all kinds of weather shall show the same place
-            if score > best:
-                best, found = score, tick
+            speed_mps = scene.ego.get_velocity().length()
+            kind = 0 if speed_mps < STANDING_MPS else 1
+            if score > best[kind] and (kind == 0 or speed_mps > MOVING_MPS):
+                best[kind], found[kind] = score, tick
     camera.destroy()
-    return found
+    return found[0], found[1]
 
 
 def worth(bgra: np.ndarray) -> float:
@@ -174,13 +175,13 @@ def worth(bgra: np.ndarray) -> float:
     for value, count in zip(key.tolist(), pixels.tolist(), strict=True):
         if value >> 8 and count > 12:
             total += TAGS_WORTH.get(value & 0xFF, 0.0) * min(1.0, count / 260.0)
-        if value >> 8 and count > 0.22 * len(bgra):
-            total -= 30.0  # something stands right before the camera
+        # What stands right before the camera hides the rest.
+        total -= HIDING_COST * max(0.0, count / len(bgra) - LARGEST_SHARE) * (value >> 8 > 0)
     return total
 
 
-def shoot(scene: Stage, town: str) -> dict[str, Picture]:
-    """All pictures of one town, by name."""
+def shoot_weathers(scene: Stage, town: str) -> dict[str, Picture]:
+    """A town in every weather, by name."""
     pictures: dict[str, Picture] = {}
     rgb, frames = scene.camera("rgb")
     for name in WEATHERS:
@@ -189,9 +190,6 @@ def shoot(scene: Stage, town: str) -> dict[str, Picture]:
             frames.get()
         pictures[f"{town.lower()}_rgb_{name}"] = camera_picture("rgb", frames.get(timeout=60.0))
     rgb.destroy()
-    scene.weather(town, "day")
-    if town == "Metro":
-        pictures |= shoot_sensors(scene, town)
     return pictures
 
 
@@ -231,11 +229,17 @@ def main(options: Options) -> None:
         for town in options.towns:
             with EmbeddedServer(town, log_path=Path(folder) / f"{town}.log") as server:
                 with stage(server, town, options) as scene:
-                    ticks = best_tick(scene, options.ticks)
+                    standing, moving = best_ticks(scene, options.ticks)
                 with stage(server, town, options) as scene:
-                    scene.tick(ticks + 1)
-                    pictures |= shoot(scene, town)
-    pictures_and_sheet = {**pictures, "contact_sheet": contact_sheet(pictures, 4, 300)}
+                    scene.tick(standing + 1)
+                    pictures |= shoot_weathers(scene, town)
+                if town != options.towns[0]:
+                    continue
+                with stage(server, town, options) as scene:
+                    scene.tick(moving - SETTLE_TICKS)
+                    scene.weather(town, "day")
+                    pictures |= shoot_sensors(scene, town)
+    pictures_and_sheet = {**pictures, "contact_sheet": contact_sheet(pictures, 6, 240)}
     for name, picture in pictures_and_sheet.items():
         cv2.imwrite(str(options.out / f"{name}.png"), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
     print(f"{len(pictures_and_sheet)} pictures in {options.out}")

@@ -11,8 +11,9 @@ from jaxtyping import Float32
 
 from adr1.simulator.rays.compiled import kernel
 
-_WHITE = 1.25
+_WHITE = 1.4
 _MOST = 3.0
+_UNSEEN = 1e-3
 _CELLS_ACROSS = 160
 _PASSES = 3
 
@@ -34,7 +35,7 @@ def add_glow(rgb: Float32[np.ndarray, "n 3"], width_px: int, strength: float) ->
     for _ in range(_PASSES):
         _blur(surplus, scratch)
         _blur(np.swapaxes(scratch, 0, 1), np.swapaxes(surplus, 0, 1))
-    _spread(rgb, width_px, cell, surplus, strength)
+    _spread(rgb, width_px, cell, surplus, surplus.max(axis=2), strength)
 
 
 @kernel
@@ -64,12 +65,19 @@ def _blur(source: np.ndarray, target: np.ndarray) -> None:
 
 @kernel
 def _spread(
-    rgb: np.ndarray, width_px: int, cell: int, surplus: np.ndarray, strength: float
+    rgb: np.ndarray,
+    width_px: int,
+    cell: int,
+    surplus: np.ndarray,
+    most: np.ndarray,
+    strength: float,
 ) -> None:
     for index in range(rgb.shape[0]):
         v = (index // width_px + 0.5) / cell + 0.5
         u = (index % width_px + 0.5) / cell + 0.5
         i, j = int(v), int(u)
+        if max(most[i, j], most[i, j + 1], most[i + 1, j], most[i + 1, j + 1]) < _UNSEEN:
+            continue
         down, right = v - i, u - j
         for k in range(3):
             upper = surplus[i, j, k] * (1.0 - right) + surplus[i, j + 1, k] * right

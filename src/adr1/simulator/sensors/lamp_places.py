@@ -16,12 +16,13 @@ from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.street_lights import COLOR_RGB, INTENSITY_LM, StreetLights
 
 Points = Float64[np.ndarray, "k 3"]
-_LOW_BEAM_RGB = (22.0, 20.6, 17.8)
-_STREET_RGB = (2.6, 1.9, 1.15)
-_REAR_RGB, _BRAKE_RGB = (0.10, 0.006, 0.004), (0.30, 0.018, 0.012)
+_LOW_BEAM_RGB = (42.0, 39.5, 34.0)
+_STREET_RGB = (4.0, 2.95, 1.8)
+_REAR_RGB, _BRAKE_RGB = (0.50, 0.030, 0.020), (1.5, 0.09, 0.06)
 _LOW_REACH_M, _HIGH_REACH_M, _STREET_REACH_M, _REAR_REACH_M = 60.0, 90.0, 26.0, 6.0
 _LOW_DIP, _HIGH_DIP = 0.02, 0.0
-_HEAD_CONE, _STREET_CONE, _REAR_CONE = (0.5, 1.0, 18.0), (0.05, 0.80, 2.0), (-0.2, 0.9, 2.0)
+_HEAD_CONE = (0.5, 1.0, 6.0, 3.0)
+_STREET_CONE, _REAR_CONE = (0.05, 0.80, 2.0, 1.0), (-0.2, 0.9, 2.0, 1.0)
 _LAMP_HEIGHT_SHARE = 0.42
 
 
@@ -72,7 +73,7 @@ def vehicle_lights(instances: Instances, bodies: Bodies) -> LightList:
     lists = []
     for lit, dip, reach in ((low, _LOW_DIP, _LOW_REACH_M), (high, _HIGH_DIP, _HIGH_REACH_M)):
         place, forward = _lamp(instances, bodies, lit, 1.0)
-        forward[:, 2] -= dip
+        forward[:, 2] = _HEAD_CONE[3] * (forward[:, 2] - dip)
         forward /= np.linalg.norm(forward, axis=1, keepdims=True)
         lists.append(_lights(place, forward, _LOW_BEAM_RGB, reach, _HEAD_CONE))
     for lit, rgb in ((rear, _REAR_RGB), (brake, _BRAKE_RGB)):
@@ -98,7 +99,7 @@ def _lights(
     direction: Points,
     rgb: tuple[float, float, float],
     reach_m: float,
-    cone: tuple[float, float, float],
+    cone: tuple[float, float, float, float],
 ) -> LightList:
     count = len(place)
     return LightList(

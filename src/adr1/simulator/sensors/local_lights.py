@@ -19,7 +19,7 @@ CELL_M = 8.0
 CELLS = 26
 """Cells of one side of the square around the camera in which lights are looked up."""
 MAX_LIGHTS = 512
-_LAMP_SIZE_M2 = 6.0
+_LAMP_SIZE_M2 = 25.0
 Rgb = tuple[float, float, float]
 
 
@@ -30,7 +30,8 @@ class LocalLights(NamedTuple):
         position_m, direction: where each is and where it points to, world frame.
         rgb: its strength; the light at a far distance d is that over d squared.
         reach_m: nothing is lit beyond.
-        cone: cosines at which its beam begins and is full, and the power with which it grows.
+        cone: cosines at which its beam begins and is full, the power with which it grows, and how
+            much flatter than wide the beam is; `direction` is scaled by that too.
         corner_m: the grid's corner with the least x and y.
         first, members: cell (i, j) holds members[first[i * CELLS + j] : first[... + 1]].
     """
@@ -39,7 +40,7 @@ class LocalLights(NamedTuple):
     direction: Float64[np.ndarray, "k 3"]
     rgb: Float64[np.ndarray, "k 3"]
     reach_m: Float64[np.ndarray, " k"]
-    cone: Float64[np.ndarray, "k 3"]
+    cone: Float64[np.ndarray, "k 4"]
     corner_m: Float64[np.ndarray, " 2"]
     first: Int64[np.ndarray, " c"]
     members: Int64[np.ndarray, " m"]
@@ -52,13 +53,13 @@ class LightList(NamedTuple):
     direction: Float64[np.ndarray, "k 3"]
     rgb: Float64[np.ndarray, "k 3"]
     reach_m: Float64[np.ndarray, " k"]
-    cone: Float64[np.ndarray, "k 3"]
+    cone: Float64[np.ndarray, "k 4"]
 
 
 def no_lights() -> LightList:
     """An empty list."""
     return LightList(
-        np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0), np.zeros((0, 3))
+        np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0), np.zeros((0, 4))
     )
 
 
@@ -118,7 +119,9 @@ def local_light(
         if facing <= 0.0:
             continue
         d = lights.direction[k]
-        cosine = -(tx * d[0] + ty * d[1] + tz * d[2]) / distance
+        height = tz * lights.cone[k, 3]
+        cosine = -(tx * d[0] + ty * d[1] + height * d[2])
+        cosine /= math.sqrt(tx * tx + ty * ty + height * height) + 1e-6
         share = (cosine - lights.cone[k, 0]) / (lights.cone[k, 1] - lights.cone[k, 0])
         if share <= 0.0:
             continue

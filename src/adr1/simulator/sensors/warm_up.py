@@ -22,7 +22,7 @@ _COMPILED = (
     "sensor.other.radar",
 )
 _SMALL = {"image_size_x": "32", "image_size_y": "18"}
-# A wet dusk: sun, lamps, puddles and rain all at once.
+# A wet sunset, then night: all steps of shading run.
 _WEATHERS = (
     Weather(precipitation=80.0, precipitation_deposits=80.0, sun_altitude_deg=0.5),
     Weather(cloudiness=60.0, sun_altitude_deg=-20.0),

@@ -36,7 +36,7 @@ _OPTICAL_DEPTH = np.array((0.075, 0.130, 0.245))  # of one air mass: red, green,
 _SUN_STRENGTH = 1.6
 _RAIN_GREY = np.array((0.46, 0.49, 0.53))
 _DUST = np.array((0.52, 0.36, 0.20))
-_LAMPS_BELOW_DEG = 1.0
+_LAMPS_BELOW_DEG = 0.0
 _FULL_EXPOSURE_AT, _ADAPTATION = 1.0, 0.70
 _EXPOSURE_RANGE = (0.75, 11.0)
 
