@@ -56,7 +56,8 @@ class Theatre:
 
 def test_unheard_ray_sensors_build_no_scene() -> None:
     theatre = Theatre()
-    for kind in (LIDAR, "sensor.lidar.ray_cast_semantic", "sensor.other.radar"):
+    cameras = ("sensor.camera.rgb", "sensor.camera.depth", "sensor.camera.dvs")
+    for kind in (LIDAR, "sensor.lidar.ray_cast_semantic", "sensor.other.radar", *cameras):
         theatre.mount(kind)
     theatre.tick(50)
     assert theatre.built == []

@@ -20,12 +20,17 @@ from adr1.simulator.sensors.camera_model import CameraModel
 from adr1.simulator.sensors.optical_flow import CameraPlace
 from adr1.simulator.sensors.shading import Seen, Stage, shade
 from adr1.simulator.sensors.sunlight import find_sunlit
-from adr1.simulator.sensors.supersampling import edge_pixels, sample_offsets, sub_directions
+from adr1.simulator.sensors.supersampling import (
+    blend,
+    edge_pixels,
+    sample_offsets,
+    sub_directions,
+)
 
 REACH_M = 3000.0
 RAYS_AT_ONCE = 1 << 18
 _LEAST_SUN = 0.004
-_BRIGHTEST = np.float32(2.0)
+_BRIGHTEST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +95,10 @@ class CameraPass:
     ) -> None:
         """Average further samples into some pixels."""
         model, axes = self.aim.model, self.aim.place.axes
-        further = sub_directions(
-            self.directions,
-            pixels,
-            axes[:, 1] / model.focal_px,
-            -axes[:, 2] / model.focal_px,
-            axes[:, 0],
-            sample_offsets(samples)[1:],
-        )
-        more = self._colors(further, self._lit(further, self._cast(further), stage), stage)
-        # Light beyond white is cut before averaging, or one lit sample would fill the whole pixel.
-        total = np.minimum(more, _BRIGHTEST).reshape(len(pixels), samples - 1, 3).sum(axis=1)
-        rgb[pixels] = (total + np.minimum(rgb[pixels], _BRIGHTEST)) / np.float32(samples)
+        scale = np.array((1.0, 1.0 / model.focal_px, 1.0 / model.focal_px))
+        further = sub_directions(self.directions, pixels, axes * scale, sample_offsets(samples)[1:])
+        seen = self._lit(further, self._cast(further), stage)
+        blend(rgb, pixels, self._colors(further, seen, stage), _BRIGHTEST)
 
     def _lit(self, directions: Float32[np.ndarray, "n 3"], hits: Hits, stage: Stage) -> Seen:
         seen = Seen(

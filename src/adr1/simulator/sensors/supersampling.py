@@ -62,20 +62,60 @@ def _differ(seen: Seen, first: int, second: int) -> bool:
 def sub_directions(
     directions: Float32[np.ndarray, "n 3"],
     pixels: Int64[np.ndarray, " k"],
-    right_px: Float64[np.ndarray, " 3"],
-    down_px: Float64[np.ndarray, " 3"],
-    forward: Float64[np.ndarray, " 3"],
+    axes_px: Float64[np.ndarray, "3 3"],
     offsets: Float64[np.ndarray, "s 2"],
 ) -> Float32[np.ndarray, "m 3"]:
     """Unit directions through other places of some pixels, all of one pixel together.
 
     Args:
         directions: through the pixels' middles.
-        right_px, down_px: one pixel to the right and down, at a distance of 1 along `forward`.
+        axes_px: columns are forward, and one pixel to the right and up at a distance of 1.
     """
-    middle = directions[pixels].astype(np.float64)
-    middle /= (middle @ forward)[:, None]
-    shift = (offsets[:, :1] - 0.5) * right_px + (offsets[:, 1:] - 0.5) * down_px
-    out = middle[:, None, :] + shift[None, :, :]
-    out /= np.linalg.norm(out, axis=2, keepdims=True)
-    return np.ascontiguousarray(out.reshape(-1, 3), np.float32)
+    out = np.empty((len(pixels) * len(offsets), 3), np.float32)
+    _shift(directions, pixels, np.ascontiguousarray(axes_px), offsets, out)
+    return out
+
+
+@kernel
+def _shift(
+    directions: np.ndarray,
+    pixels: np.ndarray,
+    axes_px: np.ndarray,
+    offsets: np.ndarray,
+    out: np.ndarray,
+) -> None:
+    samples = offsets.shape[0]
+    for row in range(pixels.shape[0]):
+        x = float(directions[pixels[row], 0])
+        y = float(directions[pixels[row], 1])
+        z = float(directions[pixels[row], 2])
+        along = x * axes_px[0, 0] + y * axes_px[1, 0] + z * axes_px[2, 0]
+        x, y, z = x / along, y / along, z / along
+        for sample in range(samples):
+            right, up = offsets[sample, 0] - 0.5, 0.5 - offsets[sample, 1]
+            dx = x + right * axes_px[0, 1] + up * axes_px[0, 2]
+            dy = y + right * axes_px[1, 1] + up * axes_px[1, 2]
+            dz = z + right * axes_px[2, 1] + up * axes_px[2, 2]
+            scale = 1.0 / np.sqrt(dx * dx + dy * dy + dz * dz)
+            index = row * samples + sample
+            out[index, 0], out[index, 1], out[index, 2] = dx * scale, dy * scale, dz * scale
+
+
+@kernel
+def blend(
+    rgb: Float32[np.ndarray, "n 3"],
+    pixels: Int64[np.ndarray, " k"],
+    further: Float32[np.ndarray, "m 3"],
+    brightest: float,
+) -> None:
+    """Average further samples into some pixels; what is brighter is cut before.
+
+    Otherwise one sample of a lamp would fill the whole pixel.
+    """
+    samples = further.shape[0] // pixels.shape[0]
+    for row in range(pixels.shape[0]):
+        for k in range(3):
+            total = min(rgb[pixels[row], k], brightest)
+            for sample in range(samples):
+                total += min(further[row * samples + sample, k], brightest)
+            rgb[pixels[row], k] = total / (samples + 1)
