@@ -74,6 +74,7 @@ docs: $(STAMP)
 	-$(PY) -m pytest -n 0 tests/conformance -k support_page
 	$(PY) benchmarks/vehicle_response.py --out docs/images/vehicle_response.png
 	$(PY) docs/live_view_picture.py
+	$(PY) docs/gallery.py
 
 clean:
 	rm -rf $(VENV) .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist src/*.egg-info

@@ -37,7 +37,7 @@ BUMPER = carla.Transform(carla.Location(x=2.6, z=0.9))
 SETTLE_TICKS = 4
 LOOK_EVERY_TICKS = 10
 STANDING_MPS, MOVING_MPS = 0.5, 4.0
-LARGEST_SHARE, HIDING_COST = 0.045, 400.0
+LARGEST_SHARE, HIDING_COST = 0.10, 120.0
 SPAWN_POINT = {"Metro": 40, "Parkway": 3}
 TAGS_WORTH = {12: 9.0, 7: 12.0, 14: 3.0, 15: 4.0, 16: 5.0, 18: 4.0, 19: 6.0, 13: 5.0, 8: 2.0}
 WEATHERS: dict[str, dict[str, float]] = {
@@ -54,7 +54,8 @@ WEATHERS: dict[str, dict[str, float]] = {
         "fog_density": 4,
     },
 }
-SUN_AZIMUTH_DEG = {"Metro": 118.0, "Parkway": 60.0}
+SUN_FROM_AHEAD_DEG = {"sunset": 22.0}
+SUN_USUALLY_DEG = 140.0
 CAMERAS = (
     "depth",
     "semantic_segmentation",
@@ -116,10 +117,13 @@ class Stage:
             antialiasing=12,
         )
 
-    def weather(self, town: str, name: str) -> None:
-        """Set a weather and let lamps follow it."""
+    def weather(self, name: str) -> None:
+        """Set a weather, the sun in its place from the ego, and let lamps follow it."""
+        ahead_deg = self.ego.get_transform().rotation.yaw
         sky = carla.WeatherParameters(
-            sun_azimuth_angle=SUN_AZIMUTH_DEG.get(town, 60.0), wind_intensity=20, fog_falloff=0.1
+            sun_azimuth_angle=(ahead_deg + SUN_FROM_AHEAD_DEG.get(name, SUN_USUALLY_DEG)) % 360.0,
+            wind_intensity=20,
+            fog_falloff=0.1,
         )
         for key, value in WEATHERS[name].items():
             setattr(sky, key, float(value))
@@ -185,7 +189,7 @@ def shoot_weathers(scene: Stage, town: str) -> dict[str, Picture]:
     pictures: dict[str, Picture] = {}
     rgb, frames = scene.camera("rgb")
     for name in WEATHERS:
-        scene.weather(town, name)
+        scene.weather(name)
         while frames.qsize() > 1:
             frames.get()
         pictures[f"{town.lower()}_rgb_{name}"] = camera_picture("rgb", frames.get(timeout=60.0))
@@ -237,7 +241,7 @@ def main(options: Options) -> None:
                     continue
                 with stage(server, town, options) as scene:
                     scene.tick(moving - SETTLE_TICKS)
-                    scene.weather(town, "day")
+                    scene.weather("day")
                     pictures |= shoot_sensors(scene, town)
     pictures_and_sheet = {**pictures, "contact_sheet": contact_sheet(pictures, 6, 240)}
     for name, picture in pictures_and_sheet.items():
