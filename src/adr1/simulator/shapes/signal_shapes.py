@@ -83,17 +83,16 @@ def _far_place(site: TrafficLightSite, ground: Ground) -> Point | None:
     low, high = _governed_x_m(site.trigger)
     line_y = site.trigger.center_local_m[1] - site.trigger.extent_m[1]
     middle = 0.5 * (low + high)
-    best: tuple[float, Point] | None = None
+    places: list[tuple[float, Point]] = []
     for distance in FAR_DISTANCES_M:
         room = distance * math.tan(math.radians(MAX_FAR_ANGLE_DEG))
         for aside in np.arange(0.0, room, 0.5):
             for x in (middle + aside, middle - aside):
-                foot = (float(x), float(line_y - distance), base)
-                if _is_free(site, ground, foot):
-                    cost = float(aside) + 0.25 * float(distance) + (0.0 if x > middle else 2.0)
-                    if best is None or cost < best[0]:
-                        best = cost, foot
-    return None if best is None else best[1]
+                cost = float(aside) + 0.25 * float(distance) + (0.0 if x > middle else 2.0)
+                places.append((cost, (float(x), float(line_y - distance), base)))
+    # Few places are looked at, since a look at the ground costs more than all the rest.
+    cheapest_first = (foot for _, foot in sorted(places, key=lambda place: place[0]))
+    return next((foot for foot in cheapest_first if _is_free(site, ground, foot)), None)
 
 
 def _is_free(site: TrafficLightSite, ground: Ground, foot: Point) -> bool:
