@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from tests.simulator.sensors.stage import CAR, Stage
+from tests.simulator.sensors.stage import CAR, Stage, plane
 
 from adr1.simulator.geometry import Pose
+from adr1.simulator.maps.town_map import StaticObstacle
 from adr1.simulator.rays.ray_scene import RayScene
-from adr1.simulator.sensors.scene_view import SceneView, to_world
+from adr1.simulator.sensors.scene_view import SceneView, TownScenes, to_world
+from adr1.simulator.shapes.buildings import solid_things
+from adr1.simulator.shapes.mesh import join
+from adr1.simulator.world.episode import Episode
 
 
 def test_rotations_are_those_of_poses() -> None:
@@ -58,3 +64,24 @@ def test_more_threads_for_many_rays_only() -> None:
     view = Stage().view
     assert view.threads(100) == 1
     assert view.threads(100_000) in (1, 2)
+
+
+def test_things_that_a_client_switched_off_are_not_seen() -> None:
+    stage = Stage()
+    before = stage.view.scene(1)
+    stage.episode.environment.enable([], on=False)
+    assert stage.view.scene(2) is before
+    house = StaticObstacle(
+        "house", 3, np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]), -1.0, 5.0
+    )
+    town = replace(stage.episode.town, obstacles=(house,))
+    episode = Episode(2, town, stage.episode.catalogue)
+    scenes = TownScenes(lambda _: join((plane(200.0), solid_things(town.obstacles))))
+    view = SceneView(episode, scenes)
+    above, down = np.array([[0.0, 0.0, 50.0]], np.float32), np.array([[0.0, 0.0, -1.0]], np.float32)
+    assert view.scene(1).cast(above, down, 100.0).distance_m[0] == pytest.approx(45.0, abs=0.6)
+    (thing,) = episode.environment.labelled(3)
+    episode.environment.enable([thing.object_id], on=False)
+    assert view.scene(2).cast(above, down, 100.0).distance_m[0] == pytest.approx(50.0, abs=0.01)
+    episode.environment.enable([thing.object_id], on=True)
+    assert view.scene(3).cast(above, down, 100.0).distance_m[0] < 46.0

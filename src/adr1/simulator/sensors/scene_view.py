@@ -19,6 +19,7 @@ from adr1.simulator.maps.town_map import TownMap
 from adr1.simulator.rays.instances import Instances
 from adr1.simulator.rays.open_scene import AnyRayScene, open_scene
 from adr1.simulator.shapes.actor_shapes import actor_mesh
+from adr1.simulator.shapes.hiding import without
 from adr1.simulator.shapes.lamp_heads import lamp_heads_m
 from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.shapes.mesh import Mesh
@@ -48,6 +49,7 @@ class TownScenes:
     def __init__(self, mesh_of: Callable[[TownMap], Mesh]) -> None:
         self._mesh_of = mesh_of
         self._town: TownMap | None = None
+        self._hidden: list[int] = []
         self._lit_town: TownMap | None = None
 
     def lamps_m(self, town: TownMap) -> Float64[np.ndarray, "k 3"]:
@@ -57,13 +59,18 @@ class TownScenes:
             self._lit_town = town
         return self._lamps_m
 
-    def open(self, town: TownMap) -> tuple[AnyRayScene, dict[Hashable, int]]:
-        """The town's scene, and the numbers of the meshes that it has by what they show."""
-        if self._town is not town:
+    def open(self, town: TownMap, hidden: list[int]) -> tuple[AnyRayScene, dict[Hashable, int]]:
+        """The town's scene, and the numbers of the meshes that it has by what they show.
+
+        `hidden` are places in the town's list of obstacles that are not to be seen.
+        """
+        if self._town is not town or self._hidden != hidden:
             mesh = self._mesh_of(town)
+            if hidden:
+                mesh = without(mesh, [town.obstacles[place] for place in hidden])
             self._scene = open_scene(mesh)
             self._numbers: dict[Hashable, int] = {}
-            self._town = town
+            self._town, self._hidden = town, hidden
         return self._scene, self._numbers
 
 
@@ -74,7 +81,7 @@ class SceneView:
         self._episode = episode
         self._scenes = scenes
         self._frame = -1
-        self._population = (-1, -1)
+        self._population = (-1, -1, -1)
         self._cores = len(os.sched_getaffinity(0))
 
     def scene(self, frame: int) -> AnyRayScene:
@@ -121,9 +128,11 @@ class SceneView:
     def _update(self) -> None:
         actors = self._episode.actors
         # Ids only grow: the number of actors and the last id together tell of any change.
-        population = (len(actors), next(reversed(actors)))
+        environment = self._episode.environment
+        population = (len(actors), next(reversed(actors)), environment.version)
         if population != self._population:
-            self._scene, numbers = self._scenes.open(self._episode.town)
+            hidden = np.flatnonzero(~environment.solid).tolist()
+            self._scene, numbers = self._scenes.open(self._episode.town, hidden)
             self._list_actors(numbers)
             self._population = population
         kinematics = self._episode.table.records["kinematics"][self._rows]
