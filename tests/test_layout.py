@@ -21,7 +21,10 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 TOP_FOLDERS = ("agents", "leaderboard", "scenarios", "synthesis", "world_model")
 ENTRY_FILES = sorted(p for folder in TOP_FOLDERS for p in (CHECKOUT / folder).rglob("*.py"))
 SOURCES = sorted((CHECKOUT / "src").rglob("*.py"))
-MAY_CHANGE_THE_PATH = {CHECKOUT / "src/adr1/evaluation/agent_loading.py"}
+MAY_TOUCH_THE_PATH = {
+    CHECKOUT / "src/adr1/evaluation/agent_loading.py",
+    CHECKOUT / "src/adr1/branching/warm_process.py",  # reads it, for a process that it starts
+}
 FORBIDDEN_STEMS = {"agents", "leaderboard", "scenarios", "utils", "config", "carla", "srunner"}
 MAX_ENTRY_LINES = 40
 
@@ -194,7 +197,7 @@ def test_entry_files_are_thin_and_find_adr1(path):
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
 def test_sources_leave_paths_and_foreign_names_alone(path):
     tree = ast.parse(path.read_text())
-    if path not in MAY_CHANGE_THE_PATH:
+    if path not in MAY_TOUCH_THE_PATH:
         assert not any(_is_sys_path(node) for node in ast.walk(tree))
     roots = {name.split(".")[0] for node in ast.walk(tree) for name in _imported(node)}
     assert not roots & {"agents", "scenarios", "synthesis", "world_model"}
