@@ -63,15 +63,18 @@ class Stage:
 
     def measure(self, actor: Actor, firing: int = 0, dt_s: float = TICK_S) -> bytes:
         """Body of the one frame of the sensor's firing number `firing` (counted from 0)."""
+        sensor = make_sensor(actor)
+        assert sensor is not None
+        (body,) = sensor.measure(actor, self.moment(firing, dt_s))
+        return body
+
+    def moment(self, firing: int = 0, dt_s: float = TICK_S) -> Moment:
+        """The next tick, as a sensor sees it at its firing number `firing`."""
         self.frame += 1
-        moment = Moment(
+        return Moment(
             self.episode, self.frame, dt_s * (firing + 1), dt_s, (), 9.81, self.view,
             CameraScene(self.view), Weather(), firing, firing * dt_s,
         )  # fmt: skip
-        sensor = make_sensor(actor)
-        assert sensor is not None
-        (body,) = sensor.measure(actor, moment)
-        return body
 
 
 def lidar_frame(body: bytes, width: int = 4) -> tuple[float, np.ndarray, np.ndarray]:

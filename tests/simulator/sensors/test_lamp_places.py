@@ -13,7 +13,7 @@ from adr1.simulator.sensors.lamp_places import (
     street_lights,
     vehicle_lights,
 )
-from adr1.simulator.sensors.local_lights import lights_around, local_light
+from adr1.simulator.sensors.local_lights import lamp_at, lights_around, local_light
 from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.world.street_lights import StreetLights
 
@@ -25,6 +25,11 @@ CAR = Bodies(
 @njit
 def light_at(point, normal, lights):
     return local_light(point[0], point[1], point[2], normal[0], normal[1], normal[2], lights)
+
+
+@njit
+def lit_at(point, lights):
+    return lamp_at(point[0], point[1], point[2], lights)
 
 
 def car(lamps: Lamp) -> Instances:
@@ -48,6 +53,8 @@ def test_street_lamps_that_are_on_shine_down_in_their_colour() -> None:
     assert below[0] > below[1] > below[2] > 0.0
     assert blue[2] > 0.0 == blue[0]
     assert sum(off) == 0.0
+    heads = [np.array((x, 3.0, 5.8)) for x in (0.0, 30.0, 60.0, 5000.0)]
+    assert [lit_at(head, lights) for head in heads] == [1, 1, 0, -1]
     assert sum(light_at(np.array((0.0, 3.0, 0.0)), -up, lights)) == 0.0
 
 

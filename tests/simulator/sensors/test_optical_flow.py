@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from tests.simulator.sensors.stage import Stage
 
 from adr1.simulator.geometry import Pose
 from adr1.simulator.rays.instances import NOTHING, TOWN
@@ -17,6 +18,7 @@ from adr1.simulator.sensors.optical_flow import (
     flow_of,
     moves_between,
 )
+from adr1.simulator.sensors.registry import make_sensor
 from adr1.simulator.world.attachment import rotation_matrix
 
 MODEL = CameraModel(64, 36, 80.0)
@@ -92,3 +94,24 @@ def test_flow_stays_in_its_range() -> None:
     )
     assert np.isfinite(flow).all()
     assert np.abs(flow).max() == LIMIT
+
+
+def test_a_restored_camera_goes_on_from_its_last_picture() -> None:
+    stage = Stage()
+    car = stage.moving_car(Pose(0.0, 0.0))
+    mount = {"image_size_x": 32, "image_size_y": 18}
+    actor = stage.spawn("sensor.camera.optical_flow", Pose(0.0, 0.0, 2.0), car, **mount)
+    camera, other = make_sensor(actor), make_sensor(actor)
+    assert camera is not None
+    assert other is not None
+    assert camera.state() is None
+    (still,) = camera.measure(actor, stage.moment())
+    assert not np.frombuffer(still[12:], np.float32).any()
+    other.set_state(camera.state())
+    stage.episode.table.set_pose(actor.actor_id, Pose(0.5, 0.1, 2.0, 0.0, 2.0))
+    moment = stage.moment()
+    (moved,), (again,) = camera.measure(actor, moment), other.measure(actor, moment)
+    assert np.frombuffer(moved[12:], np.float32).any()
+    assert moved == again
+    with pytest.raises(ValueError, match="optical flow camera"):
+        other.set_state({"random": 1})

@@ -12,7 +12,7 @@ from adr1.simulator.sensors.camera_model import CameraModel
 from adr1.simulator.sensors.camera_pass import Aim, CameraPass, pixel_angle_rad
 from adr1.simulator.sensors.contact_shadow import contact_shadow
 from adr1.simulator.sensors.lamp_places import Bodies, street_lights, vehicle_lights
-from adr1.simulator.sensors.local_lights import join_lights, lights_around, no_lights
+from adr1.simulator.sensors.local_lights import join_lights, lights_around
 from adr1.simulator.sensors.noise_tile import noise_tile
 from adr1.simulator.sensors.optical_flow import CameraPlace
 from adr1.simulator.sensors.scene_view import SceneView
@@ -74,10 +74,9 @@ class CameraScene:
             light = light._replace(exposure=manual_exposure)
         instances, eye = self._scene.instances, seen.aim.place.eye_m
         bodies = self._boxes(moment, instances)
-        lights = no_lights()
-        if light.lamps > 0.0:
-            lamps = street_lights(moment.episode.street_lights)
-            lights = join_lights([lamps, vehicle_lights(instances, bodies)])
+        lights = street_lights(moment.episode.street_lights)
+        if light.lamps > 0.0:  # by day headlights light nothing that the sun does not outshine
+            lights = join_lights([lights, vehicle_lights(instances, bodies)])
         center, extent = bodies.center_m[:, :2], bodies.extent_m[:, :2]
         shown = bodies.is_body
         return Stage(

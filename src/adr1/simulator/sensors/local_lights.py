@@ -20,6 +20,7 @@ CELLS = 26
 """Cells of one side of the square around the camera in which lights are looked up."""
 MAX_LIGHTS = 512
 _LAMP_SIZE_M2 = 25.0
+_SAME_LAMP_M = 1.0
 Rgb = tuple[float, float, float]
 
 
@@ -93,6 +94,23 @@ def lights_around(lights: LightList, eye_m: Float64[np.ndarray, " 3"]) -> LocalL
     first = np.searchsorted(cell[order], np.arange(CELLS * CELLS + 1)).astype(np.int64)
     chosen = LightList(*(np.ascontiguousarray(column[near]) for column in lights))
     return LocalLights(*chosen, corner, first, owner[order].astype(np.int64))
+
+
+@helper
+def lamp_at(x: float, y: float, z: float, lights: LocalLights) -> int:
+    """1 where a light is at a place, 0 where none is, -1 outside the square of the lights."""
+    i = math.floor((x - lights.corner_m[0]) / CELL_M)
+    j = math.floor((y - lights.corner_m[1]) / CELL_M)
+    if i < 0 or i >= CELLS or j < 0 or j >= CELLS:
+        return -1
+    cell = i * CELLS + j
+    for index in range(lights.first[cell], lights.first[cell + 1]):
+        k = lights.members[index]
+        dx, dy = lights.position_m[k, 0] - x, lights.position_m[k, 1] - y
+        dz = lights.position_m[k, 2] - z
+        if dx * dx + dy * dy + dz * dz < _SAME_LAMP_M * _SAME_LAMP_M:
+            return 1
+    return 0
 
 
 @helper

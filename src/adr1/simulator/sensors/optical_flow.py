@@ -14,12 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
-from adr1.simulator.rays.compiled import kernel
+from adr1.simulator.rays.compiled import helper, kernel
 from adr1.simulator.rays.instances import NOTHING
 from adr1.simulator.sensors.camera_model import CameraModel
 
 LIMIT = 2.0
 _NEAREST_M = 1e-3
+_ROUNDING = 1e-6
 
 
 class CameraPlace(NamedTuple):
@@ -110,5 +111,12 @@ def _fill(
             continue
         moved_right = index % width_px + 0.5 - width_px / 2.0 - focal_px * right / forward
         moved_down = index // width_px + 0.5 - height_px / 2.0 + focal_px * up / forward
-        flow[index, 0] = min(max(moved_right * 2.0 / width_px, -LIMIT), LIMIT)
-        flow[index, 1] = min(max(-moved_down * 2.0 / height_px, -LIMIT), LIMIT)
+        flow[index, 0] = _in_range(moved_right * 2.0 / width_px)
+        flow[index, 1] = _in_range(-moved_down * 2.0 / height_px)
+
+
+@helper
+def _in_range(share: float) -> float:
+    if abs(share) < _ROUNDING:
+        return 0.0
+    return min(max(share, -LIMIT), LIMIT)

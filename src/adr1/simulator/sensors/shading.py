@@ -24,7 +24,7 @@ from adr1.simulator.sensors import (
     surface_table,
 )
 from adr1.simulator.sensors.contact_shadow import ContactShadow, hidden_sky
-from adr1.simulator.sensors.local_lights import LocalLights, local_light
+from adr1.simulator.sensors.local_lights import LocalLights, lamp_at, local_light
 from adr1.simulator.sensors.noise_tile import cell_noise, smooth_noise
 from adr1.simulator.sensors.sky import blurred_sky, fog_share, sky_color, sun_disc
 from adr1.simulator.sensors.surface_pattern import pattern_factor
@@ -87,7 +87,9 @@ def pixel_color(index: int, dx: float, dy: float, dz: float, seen: Seen, stage: 
     distance = float(seen.distance_m[index])
     haze = fog_share(stage.eye_m[2], dz, distance, light)
     material = seen.material[index]
-    lit = stage.surfaces.lamp[material] != 0 and _is_lit(index, material, seen, stage)
+    lit = stage.surfaces.lamp[material] != 0 and _is_lit(
+        index, material, distance * dx, distance * dy, distance * dz, seen, stage
+    )
     if lit:
         lamp = stage.surfaces.lit_rgb[material]
         red, green, blue = _hazed(0.0, 0.0, 0.0, haze, light)
@@ -109,11 +111,15 @@ def _hazed(red: float, green: float, blue: float, haze: float, light: Light) -> 
 
 
 @helper
-def _is_lit(index: int, material: int, seen: Seen, stage: Stage) -> bool:
-    instance = seen.instance[index]
+def _is_lit(
+    index: int, material: int, x: float, y: float, z: float, seen: Seen, stage: Stage
+) -> bool:
+    """Whether a lamp is on that is seen at an offset from the camera."""
+    instance, eye = seen.instance[index], stage.eye_m
     if instance >= 0:
         return bool(stage.actor_lamps[instance] & stage.surfaces.lamp[material])
-    return stage.light.lamps > 0.0
+    found = lamp_at(eye[0] + x, eye[1] + y, eye[2] + z, stage.lights)
+    return found > 0 or (found < 0 and stage.light.lamps > 0.0)
 
 
 @helper
