@@ -104,9 +104,11 @@ def _fill_directions(
     axes: Float[np.ndarray, "3 3"],
     out: Float32[np.ndarray, "n 3"],
 ) -> None:
-    for index in range(out.shape[0]):
-        right = (first_u + index % width_px) / focal_px
-        up = -(first_v + index // width_px) / focal_px
-        scale = 1.0 / math.sqrt(1.0 + right * right + up * up)
-        for k in range(3):
-            out[index, k] = scale * (axes[k, 0] + right * axes[k, 1] + up * axes[k, 2])
+    for row in range(out.shape[0] // width_px):
+        up = -(first_v + row) / focal_px
+        for column in range(width_px):
+            right = (first_u + column) / focal_px
+            scale = 1.0 / math.sqrt(1.0 + right * right + up * up)
+            index = row * width_px + column
+            for k in range(3):
+                out[index, k] = scale * (axes[k, 0] + right * axes[k, 1] + up * axes[k, 2])

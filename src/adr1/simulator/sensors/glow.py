@@ -35,18 +35,23 @@ def add_glow(rgb: Float32[np.ndarray, "n 3"], width_px: int, strength: float) ->
     for _ in range(_PASSES):
         _blur(surplus, scratch)
         _blur(np.swapaxes(scratch, 0, 1), np.swapaxes(surplus, 0, 1))
-    _spread(rgb, width_px, cell, surplus, surplus.max(axis=2), strength)
+    most = surplus.max(axis=2)
+    _spread(rgb, width_px, cell, surplus, most, most.max(axis=1), strength)
 
 
 @kernel
 def _gather(rgb: np.ndarray, width_px: int, cell: int, surplus: np.ndarray) -> None:
     share = 1.0 / (cell * cell)
-    for index in range(rgb.shape[0]):
-        row, column = index // width_px // cell + 1, index % width_px // cell + 1
-        for k in range(3):
-            over = rgb[index, k] - _WHITE
-            if over > 0.0:
-                surplus[row, column, k] += min(over, _MOST) * share
+    for row in range(rgb.shape[0] // width_px):
+        i = row // cell + 1
+        for column in range(width_px):
+            index = row * width_px + column
+            if max(rgb[index, 0], rgb[index, 1], rgb[index, 2]) <= _WHITE:
+                continue
+            for k in range(3):
+                over = rgb[index, k] - _WHITE
+                if over > 0.0:
+                    surplus[i, column // cell + 1, k] += min(over, _MOST) * share
 
 
 @kernel
@@ -70,16 +75,23 @@ def _spread(
     cell: int,
     surplus: np.ndarray,
     most: np.ndarray,
+    most_of_row: np.ndarray,
     strength: float,
 ) -> None:
-    for index in range(rgb.shape[0]):
-        v = (index // width_px + 0.5) / cell + 0.5
-        u = (index % width_px + 0.5) / cell + 0.5
-        i, j = int(v), int(u)
-        if max(most[i, j], most[i, j + 1], most[i + 1, j], most[i + 1, j + 1]) < _UNSEEN:
+    for row in range(rgb.shape[0] // width_px):
+        v = (row + 0.5) / cell + 0.5
+        i = int(v)
+        down = v - i
+        if max(most_of_row[i], most_of_row[i + 1]) < _UNSEEN:
             continue
-        down, right = v - i, u - j
-        for k in range(3):
-            upper = surplus[i, j, k] * (1.0 - right) + surplus[i, j + 1, k] * right
-            lower = surplus[i + 1, j, k] * (1.0 - right) + surplus[i + 1, j + 1, k] * right
-            rgb[index, k] += strength * (upper * (1.0 - down) + lower * down)
+        for column in range(width_px):
+            u = (column + 0.5) / cell + 0.5
+            j = int(u)
+            if max(most[i, j], most[i, j + 1], most[i + 1, j], most[i + 1, j + 1]) < _UNSEEN:
+                continue
+            right = u - j
+            for k in range(3):
+                upper = surplus[i, j, k] * (1.0 - right) + surplus[i, j + 1, k] * right
+                lower = surplus[i + 1, j, k] * (1.0 - right) + surplus[i + 1, j + 1, k] * right
+                light = upper * (1.0 - down) + lower * down
+                rgb[row * width_px + column, k] += strength * light

@@ -33,12 +33,14 @@ def edge_pixels(seen: Seen, width_px: int) -> Int64[np.ndarray, " k"]:
 
 @kernel
 def _flag(seen: Seen, width_px: int, flags: np.ndarray) -> None:
-    count = flags.shape[0]
-    for index in range(count):
-        if index % width_px + 1 < width_px and _differ(seen, index, index + 1):
-            flags[index] = flags[index + 1] = True
-        if index + width_px < count and _differ(seen, index, index + width_px):
-            flags[index] = flags[index + width_px] = True
+    rows = flags.shape[0] // width_px
+    for row in range(rows):
+        for column in range(width_px):
+            index = row * width_px + column
+            if column + 1 < width_px and _differ(seen, index, index + 1):
+                flags[index] = flags[index + 1] = True
+            if row + 1 < rows and _differ(seen, index, index + width_px):
+                flags[index] = flags[index + width_px] = True
 
 
 @helper
