@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Float32
 
-from adr1.simulator.rays.compiled import kernel
+from adr1.simulator.rays.compiled import kernel, sources_digest
+from adr1.simulator.sensors import noise_tile
 from adr1.simulator.sensors.noise_tile import cell_noise
 
 _STREAKS_PER_PIXEL = 0.011
@@ -35,26 +38,25 @@ def add_streaks(
     _draw(rgb, width_px, height_px, frame, count, lean, brightness)
 
 
-@kernel
-def _draw(
-    rgb: np.ndarray,
-    width_px: int,
-    height_px: int,
-    frame: int,
-    count: int,
-    lean: float,
-    brightness: float,
-) -> None:
-    for streak in range(count):
-        x = cell_noise(streak, frame, 11) * width_px
-        y = cell_noise(streak, frame, 12) * height_px * 1.1 - 0.1 * height_px
-        near = cell_noise(streak, frame, 13)
-        length = 2.0 + _LONGEST_SHARE * height_px * near * near
-        opacity = _STRENGTH * (0.3 + 0.7 * near)
-        for step in range(int(length)):
-            column, row = int(x + lean * step), int(y + step)
-            if row < 0 or row >= height_px or column < 0 or column >= width_px:
-                continue
-            index = row * width_px + column
-            for k in range(3):
-                rgb[index, k] += (brightness - rgb[index, k]) * opacity
+def _build_draw(digest: int) -> Callable[..., None]:
+    @kernel
+    def draw(rgb, width_px, height_px, frame, count, lean, brightness):  # type: ignore[no-untyped-def]
+        assert digest >= 0
+        for streak in range(count):
+            x = cell_noise(streak, frame, 11) * width_px
+            y = cell_noise(streak, frame, 12) * height_px * 1.1 - 0.1 * height_px
+            near = cell_noise(streak, frame, 13)
+            length = 2.0 + _LONGEST_SHARE * height_px * near * near
+            opacity = _STRENGTH * (0.3 + 0.7 * near)
+            for step in range(int(length)):
+                column, row = int(x + lean * step), int(y + step)
+                if row < 0 or row >= height_px or column < 0 or column >= width_px:
+                    continue
+                index = row * width_px + column
+                for k in range(3):
+                    rgb[index, k] += (brightness - rgb[index, k]) * opacity
+
+    return draw
+
+
+_draw = _build_draw(sources_digest(str(noise_tile.__file__)))
