@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from adr1.simulator.geometry import Pose
 from adr1.simulator.sensors.camera_scene import CameraScene
+from adr1.simulator.sensors.glow import add_glow
 from adr1.simulator.sensors.registry import make_sensor
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
@@ -21,6 +24,7 @@ _COMPILED = (
     "sensor.lidar.ray_cast_semantic",
     "sensor.other.radar",
 )
+_HALO_PX = 16
 _SMALL = {"image_size_x": "32", "image_size_y": "18"}
 # A wet sunset, then night: all steps of shading run.
 _WEATHERS = (
@@ -47,3 +51,5 @@ def warm_up_sensors(episode: Episode, carrier_id: int) -> None:
             sensor.measure(
                 actor, Moment(episode, frame, time_s, 0.05, (), 9.81, view, cameras, weather)
             )
+    # Nothing in this town is bright enough for a halo.
+    add_glow(np.full((_HALO_PX**2, 3), 2.0, np.float32), _HALO_PX, 1.0)
