@@ -17,7 +17,7 @@ from adr1.errors import InputError
 from adr1.simulator.launcher import install, launch, read_arguments
 
 BENCH2DRIVE = ["-RenderOffScreen", "-nosound", "-carla-rpc-port=3000", "-graphicsadapter=2"]
-START_TIMEOUT_S = 40.0
+START_TIMEOUT_S = 200.0
 
 
 def test_flags_of_an_evaluator_are_understood() -> None:

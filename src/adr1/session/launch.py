@@ -17,7 +17,7 @@ from typing import IO
 import adr1
 from adr1.errors import SimulatorError
 
-READY_TIMEOUT_S = 120.0  # the first start on a machine compiles the motion kernels
+READY_TIMEOUT_S = 300.0  # the first start on a machine compiles all kernels
 STOP_TIMEOUT_S = 3.0
 SHOWN_LOG_LINES = 15
 

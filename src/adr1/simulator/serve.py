@@ -20,6 +20,8 @@ from adr1.simulator.wire.v0_9_16.rpcs import RPCS
 from adr1.simulator.world.warm_up import warm_up
 from adr1.simulator.world.world import World
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class ServeOptions:
@@ -51,6 +53,7 @@ def serve(options: ServeOptions) -> int:
     Raises Adr1Error for an unknown map, a broken map file or a port that is taken.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    _log.info("getting ready; the first start on a machine compiles kernels for about a minute")
     streams = StreamHub()
     library = MapLibrary(options.maps_dir, options.cache_dir)
     catalogue = Catalogue.load()
