@@ -19,8 +19,8 @@ import tyro
 from figures import report
 from sensors import CACHE_DIR, WEATHER, Options, Traffic, best_ms, growth
 
+from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.sensors.scene_view import TownScenes
-from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.shapes.mesh_cache import cached_town_mesh
 
 FOUR = tuple(

@@ -24,12 +24,12 @@ from figures import report
 
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose
+from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.sensors.camera_scene import CameraScene
 from adr1.simulator.sensors.registry import make_sensor
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment, Sensor
-from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.shapes.mesh_cache import cached_town_mesh
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.episode import Episode

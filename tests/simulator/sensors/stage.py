@@ -7,13 +7,13 @@ from tests.simulator.rays.solids import plane
 
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose
+from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.maps.ground import Ground
 from adr1.simulator.maps.town_map import GeoReference, TownMap
 from adr1.simulator.sensors.camera_scene import CameraScene
 from adr1.simulator.sensors.registry import make_sensor
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
-from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.episode import Episode
 

@@ -13,18 +13,18 @@ import pytest
 from tests.simulator.rays.solids import plane
 
 from adr1.session.launch import EmbeddedServer
+from adr1.simulator.imaging.contact_shadow import contact_shadow
+from adr1.simulator.imaging.local_lights import lights_around, no_lights
+from adr1.simulator.imaging.noise_tile import noise_tile
+from adr1.simulator.imaging.shading import Stage
+from adr1.simulator.imaging.surface_table import surfaces
+from adr1.simulator.imaging.weather import Weather
+from adr1.simulator.imaging.weather_light import light_of
 from adr1.simulator.rays.instances import no_instances
 from adr1.simulator.rays.ray_scene import RayScene
 from adr1.simulator.sensors.camera_model import CameraModel
 from adr1.simulator.sensors.camera_pass import Aim, CameraPass
-from adr1.simulator.sensors.contact_shadow import contact_shadow
-from adr1.simulator.sensors.local_lights import lights_around, no_lights
-from adr1.simulator.sensors.noise_tile import noise_tile
 from adr1.simulator.sensors.optical_flow import CameraPlace
-from adr1.simulator.sensors.shading import Stage
-from adr1.simulator.sensors.surface_table import surfaces
-from adr1.simulator.sensors.weather import Weather
-from adr1.simulator.sensors.weather_light import light_of
 from adr1.simulator.shapes.materials import Material
 from adr1.simulator.shapes.mesh import join
 from adr1.simulator.shapes.solids import box

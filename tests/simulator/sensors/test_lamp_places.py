@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 from numba import njit
 
+from adr1.simulator.imaging.local_lights import lamp_at, lights_around, local_light
 from adr1.simulator.rays.instances import Instances, no_instances
 from adr1.simulator.sensors.lamp_places import (
     Bodies,
     street_lights,
     vehicle_lights,
 )
-from adr1.simulator.sensors.local_lights import lamp_at, lights_around, local_light
 from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.world.street_lights import StreetLights
 

@@ -10,11 +10,11 @@ from tests.simulator.sensors.stage import TICK_S, Stage
 
 from adr1.errors import InputError
 from adr1.simulator.geometry import Pose
+from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.sensors.camera_scene import CameraScene
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.sensors.sensor_driver import SensorDriver
-from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.world.actor import Actor
 

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from adr1.simulator.rays.instances import Hits
-from adr1.simulator.rays.open_scene import AnyRayScene
-from adr1.simulator.rays.ray_scene import RayScene
-from adr1.simulator.sensors.camera_model import CameraModel
-from adr1.simulator.sensors.optical_flow import CameraPlace
-from adr1.simulator.sensors.shading import Seen, Stage, shade
-from adr1.simulator.sensors.sunlight import find_sunlit
-from adr1.simulator.sensors.supersampling import (
+from adr1.simulator.imaging.shading import Seen, Stage, shade
+from adr1.simulator.imaging.sunlight import find_sunlit
+from adr1.simulator.imaging.supersampling import (
     blend,
     edge_pixels,
     sample_offsets,
     sub_directions,
 )
+from adr1.simulator.rays.instances import Hits
+from adr1.simulator.rays.open_scene import AnyRayScene
+from adr1.simulator.rays.ray_scene import RayScene
+from adr1.simulator.sensors.camera_model import CameraModel
+from adr1.simulator.sensors.optical_flow import CameraPlace
 
 REACH_M = 3000.0
 RAYS_AT_ONCE = 1 << 18

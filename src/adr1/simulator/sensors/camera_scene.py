@@ -7,19 +7,19 @@ from functools import lru_cache
 import numpy as np
 
 from adr1.simulator.geometry import Pose
+from adr1.simulator.imaging.contact_shadow import contact_shadow
+from adr1.simulator.imaging.local_lights import join_lights, lights_around
+from adr1.simulator.imaging.noise_tile import noise_tile
+from adr1.simulator.imaging.shading import Stage
+from adr1.simulator.imaging.surface_table import linear, surfaces
+from adr1.simulator.imaging.weather_light import light_of
 from adr1.simulator.rays.instances import Instances
 from adr1.simulator.sensors.camera_model import CameraModel
 from adr1.simulator.sensors.camera_pass import Aim, CameraPass, pixel_angle_rad
-from adr1.simulator.sensors.contact_shadow import contact_shadow
 from adr1.simulator.sensors.lamp_places import Bodies, street_lights, vehicle_lights
-from adr1.simulator.sensors.local_lights import join_lights, lights_around
-from adr1.simulator.sensors.noise_tile import noise_tile
 from adr1.simulator.sensors.optical_flow import CameraPlace
 from adr1.simulator.sensors.scene_view import SceneView
 from adr1.simulator.sensors.sensor import Moment
-from adr1.simulator.sensors.shading import Stage
-from adr1.simulator.sensors.surface_table import linear, surfaces
-from adr1.simulator.sensors.weather_light import light_of
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.attachment import rotation_matrix
 

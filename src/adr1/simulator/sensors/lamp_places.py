@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from adr1.simulator.imaging.local_lights import LightList, join_lights
+from adr1.simulator.imaging.surface_table import linear
 from adr1.simulator.rays.instances import Instances
-from adr1.simulator.sensors.local_lights import LightList, join_lights
-from adr1.simulator.sensors.surface_table import linear
 from adr1.simulator.shapes.materials import Lamp
 from adr1.simulator.world.actor import ActorKind
 from adr1.simulator.world.episode import Episode

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from adr1.errors import InputError
 from adr1.simulator.catalogue.values import parse_float, parse_int
+from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.motion.contact import Contact
-from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.episode import Episode

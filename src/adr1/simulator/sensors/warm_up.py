@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from adr1.simulator.geometry import Pose
+from adr1.simulator.imaging.glow import add_glow
+from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.sensors.camera_scene import CameraScene
-from adr1.simulator.sensors.glow import add_glow
 from adr1.simulator.sensors.registry import make_sensor
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
-from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.shapes.materials import Material
 from adr1.simulator.shapes.solids import box
 from adr1.simulator.world.episode import Episode

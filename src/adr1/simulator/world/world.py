@@ -18,6 +18,7 @@ from adr1.errors import StateMismatchError
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.catalogue.spawned import FRICTION_TRIGGER
 from adr1.simulator.geometry import Pose, Vector3
+from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.maps.town_map import TownMap
 from adr1.simulator.sensors.camera_scene import CameraScene
@@ -25,7 +26,6 @@ from adr1.simulator.sensors.registry import is_served, not_served
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.sensors.sensor_driver import SensorDriver
-from adr1.simulator.sensors.weather import Weather
 from adr1.simulator.shapes.mesh_cache import cached_town_mesh
 from adr1.simulator.wire.dispatcher import PackedResult
 from adr1.simulator.wire.replies import packed

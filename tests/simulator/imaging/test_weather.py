@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from adr1.simulator.sensors.weather import Weather
-from adr1.simulator.sensors.weather_light import light_of
+from adr1.simulator.imaging.weather import Weather
+from adr1.simulator.imaging.weather_light import light_of
 
 
 def test_defaults_pass_unchanged() -> None:

@@ -13,9 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float32, Float64, Int32, Int64, UInt8
 
-from adr1.simulator.rays.compiled import helper, kernel, sources_digest
-from adr1.simulator.rays.instances import NOTHING
-from adr1.simulator.sensors import (
+from adr1.simulator.imaging import (
     contact_shadow,
     local_lights,
     noise_tile,
@@ -23,13 +21,15 @@ from adr1.simulator.sensors import (
     surface_pattern,
     surface_table,
 )
-from adr1.simulator.sensors.contact_shadow import ContactShadow, hidden_sky
-from adr1.simulator.sensors.local_lights import LocalLights, lamp_at, local_light
-from adr1.simulator.sensors.noise_tile import cell_noise, smooth_noise
-from adr1.simulator.sensors.sky import blurred_sky, fog_share, sky_color, sun_disc
-from adr1.simulator.sensors.surface_pattern import pattern_factor
-from adr1.simulator.sensors.surface_table import Pattern, Surfaces
-from adr1.simulator.sensors.weather_light import Light
+from adr1.simulator.imaging.contact_shadow import ContactShadow, hidden_sky
+from adr1.simulator.imaging.local_lights import LocalLights, lamp_at, local_light
+from adr1.simulator.imaging.noise_tile import cell_noise, smooth_noise
+from adr1.simulator.imaging.sky import blurred_sky, fog_share, sky_color, sun_disc
+from adr1.simulator.imaging.surface_pattern import pattern_factor
+from adr1.simulator.imaging.surface_table import Pattern, Surfaces
+from adr1.simulator.imaging.weather_light import Light
+from adr1.simulator.rays.compiled import helper, kernel, sources_digest
+from adr1.simulator.rays.instances import NOTHING
 
 Rgb = tuple[float, float, float]
 FAR_M = 6000.0

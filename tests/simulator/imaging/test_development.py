@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from adr1.simulator.sensors.development import develop
+from adr1.simulator.imaging.development import develop
 
 
 def grey(*levels: float) -> np.ndarray:

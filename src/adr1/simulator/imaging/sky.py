@@ -10,9 +10,9 @@ import math
 import numpy as np
 from jaxtyping import Float32
 
+from adr1.simulator.imaging.noise_tile import smooth_noise
+from adr1.simulator.imaging.weather_light import Light
 from adr1.simulator.motion.compiled import helper
-from adr1.simulator.sensors.noise_tile import smooth_noise
-from adr1.simulator.sensors.weather_light import Light
 
 _DISC_COSINE = math.cos(math.radians(0.9))
 _CLOUD_SCALE = 0.21

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32, Float64
 
+from adr1.simulator.imaging.shading import Seen
 from adr1.simulator.rays.compiled import kernel
 from adr1.simulator.rays.instances import NOTHING
 from adr1.simulator.rays.open_scene import AnyRayScene
-from adr1.simulator.sensors.shading import Seen
 
 REACH_M = 300.0
 _LIFT_M, _LIFT_PER_M = 0.004, 2e-4

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64
 
-from adr1.simulator.sensors.weather import Weather
+from adr1.simulator.imaging.weather import Weather
 
 Vector = Float64[np.ndarray, " 3"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from adr1.simulator.sensors.glow import add_glow
+from adr1.simulator.imaging.glow import add_glow
 
 WIDTH, HEIGHT = 40, 24
 

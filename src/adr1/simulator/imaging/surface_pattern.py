@@ -11,9 +11,9 @@ import math
 import numpy as np
 from jaxtyping import Float32
 
+from adr1.simulator.imaging.noise_tile import cell_noise, smooth_noise
+from adr1.simulator.imaging.surface_table import Pattern
 from adr1.simulator.motion.compiled import helper
-from adr1.simulator.sensors.noise_tile import cell_noise, smooth_noise
-from adr1.simulator.sensors.surface_table import Pattern
 
 ASPHALT, PAVING, GRASS = int(Pattern.ASPHALT), int(Pattern.PAVING), int(Pattern.GRASS)
 PLASTER, BRICK, LEAVES = int(Pattern.PLASTER), int(Pattern.BRICK), int(Pattern.LEAVES)

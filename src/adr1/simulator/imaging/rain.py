@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float32
 
+from adr1.simulator.imaging import noise_tile
+from adr1.simulator.imaging.noise_tile import cell_noise
 from adr1.simulator.rays.compiled import kernel, sources_digest
-from adr1.simulator.sensors import noise_tile
-from adr1.simulator.sensors.noise_tile import cell_noise
 
 _STREAKS_PER_PIXEL = 0.011
 _LONGEST_SHARE = 0.085

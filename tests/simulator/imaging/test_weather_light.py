@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from adr1.simulator.sensors.weather import Weather
-from adr1.simulator.sensors.weather_light import light_of
+from adr1.simulator.imaging.weather import Weather
+from adr1.simulator.imaging.weather_light import light_of
 
 
 def test_the_sun_stands_at_its_azimuth_and_altitude() -> None:

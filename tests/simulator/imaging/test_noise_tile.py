@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from adr1.simulator.sensors.noise_tile import SIZE, hash_2d, noise_tile
+from adr1.simulator.imaging.noise_tile import SIZE, hash_2d, noise_tile
 
 
 def test_values_are_spread_evenly() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from adr1.simulator.sensors.camera_model import CameraModel
-from adr1.simulator.sensors.shading import Seen
-from adr1.simulator.sensors.supersampling import (
+from adr1.simulator.imaging.shading import Seen
+from adr1.simulator.imaging.supersampling import (
     blend,
     edge_pixels,
     sample_offsets,
     sub_directions,
 )
+from adr1.simulator.sensors.camera_model import CameraModel
 
 MODEL = CameraModel(9, 5, 70.0)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
+from adr1.simulator.imaging.shading import Seen
 from adr1.simulator.rays.compiled import helper, kernel
-from adr1.simulator.sensors.shading import Seen
 
 MAX_SAMPLES = 16
 _CREASE_COSINE = 0.94
