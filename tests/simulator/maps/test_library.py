@@ -50,6 +50,12 @@ def test_names(library, tmp_path):
     assert MapLibrary(None, tmp_path).names() == ["Metro", "Parkway"]
 
 
+def test_a_town_with_layers_has_the_roads_of_the_one_without(library):
+    plain, layered = library.load("Small"), library.load("Small_Opt")
+    assert (plain.name, layered.name) == ("Small", "Small_Opt")
+    assert plain.content_hash == layered.content_hash
+
+
 @pytest.mark.parametrize(
     "name", ["Nowhere", "", "../maps/Small", "a/b", "..", "Small\x00", "bad name", "x" * 1000]
 )

@@ -78,3 +78,11 @@ def test_points_agree_with_the_client(carla_town, name):
         cos, sin = math.cos(a.yaw_rad), math.sin(a.yaw_rad)
         ahead, aside = abs(dx * cos + dy * sin), abs(dy * cos - dx * sin)
         assert ahead > 5.2 or aside > 2.2 or abs(dz) > 2.0
+
+
+def test_yaw_is_told_as_the_actor_will_tell_it(xml):
+    """180 degrees, not -180: CARLA's smoke test compares them as numbers."""
+    document, road, lane = xml
+    points = spawn_points(read_opendrive("t", document(road(left=lane(1), right=lane(-1)))))
+    assert {round(pose.yaw_deg) for pose in points} == {0, 180}
+    assert all(-180.0 < pose.yaw_deg <= 180.0 for pose in points)

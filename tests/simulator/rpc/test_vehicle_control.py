@@ -46,3 +46,29 @@ def test_nan_from_a_client_counts_as_zero(embedded_server: EmbeddedServer) -> No
     car.destroy()
     settings.synchronous_mode, settings.fixed_delta_seconds = False, None
     world.apply_settings(settings)
+
+
+def test_without_sticky_control_an_input_lasts_one_tick(embedded_server: EmbeddedServer) -> None:
+    client = carla.Client("127.0.0.1", embedded_server.rpc_port)
+    client.set_timeout(20.0)
+    world = client.get_world()
+    settings = world.get_settings()
+    settings.synchronous_mode, settings.fixed_delta_seconds = True, 0.05
+    world.apply_settings(settings)
+    blueprint = world.get_blueprint_library().find("vehicle.audi.tt")
+    speeds_mps = {}
+    for place, sticky in enumerate(("True", "False")):
+        blueprint.set_attribute("sticky_control", sticky)
+        car = world.spawn_actor(blueprint, world.get_map().get_spawn_points()[place])
+        for _ in range(20):
+            world.tick()
+        car.apply_control(carla.VehicleControl(throttle=1.0))
+        for _ in range(20):
+            world.tick()
+        speeds_mps[sticky] = car.get_velocity().length()
+        assert car.get_control().throttle == (1.0 if sticky == "True" else 0.0)
+        car.destroy()
+    assert speeds_mps["True"] > 2.0
+    assert speeds_mps["False"] < 0.3
+    settings.synchronous_mode, settings.fixed_delta_seconds = False, None
+    world.apply_settings(settings)

@@ -188,7 +188,7 @@ DERIVED = {
     "World": "library catalogue streams hooks light_state_version _restored_frame _episode_count"
     " _open_streams packed_settings packed_weather _town_scenes _view _cameras"
     " _seen_weather _friction_triggers",
-    "Episode": "episode_id town catalogue spectator light_ids",
+    "Episode": "momentary episode_id town catalogue spectator light_ids",
     "Publication": "_episode _sensing _light_rows _light_settings_version _vehicle_rows"
     " _walker_rows _prop_rows _light_of_vehicle _vehicle_records _half_length_m",
     "SensorDriver": "_streams",

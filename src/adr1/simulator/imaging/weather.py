@@ -36,7 +36,8 @@ class Weather(NamedTuple):
     @classmethod
     def from_wire(cls, values: Sequence[float]) -> Weather:
         """What a client sent, brought into range; what is no number becomes 0."""
-        known = [value if math.isfinite(value) else 0.0 for value in values]
+        # Numbers without a fraction come as int, and kernels are compiled for float alone.
+        known = [float(value) if math.isfinite(value) else 0.0 for value in values]
         sent = cls(*known)
         return cls(
             cloudiness=_percent(sent.cloudiness),

@@ -35,6 +35,7 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 # What CARLA's client assumes where a map tells no origin (carla.Map.transform_to_geolocation).
 CLIENT_DEFAULT_ORIGIN_DEG = (42.0, 2.0)
 _LOG = logging.getLogger(__name__)
+_LAYERED = "_Opt"
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
@@ -70,7 +71,9 @@ class MapLibrary:
         """
         if not _NAME.fullmatch(name) or ".." in name:
             raise UnknownNameError("map", name, self.names())
-        path = self._files().get(name)
+        files = self._files()
+        # CARLA's towns with layers have the roads of those without.
+        path = files.get(name) or files.get(name.removesuffix(_LAYERED))
         if path is not None and parse_town_name(name) is None:
             return self._derived(name, name, _read_text(path), ())
         return self._loaded.get(name) or self._generated(name)

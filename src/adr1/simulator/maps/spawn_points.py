@@ -36,7 +36,8 @@ def spawn_points(drive: OpenDrive) -> tuple[Pose, ...]:
 
 
 def _degrees(yaw_rad: float) -> float:
-    return (math.degrees(yaw_rad) + 180.0) % 360.0 - 180.0
+    """Above -180 and at most 180, as the actor that spawns there will show it."""
+    return 180.0 - (180.0 - math.degrees(yaw_rad)) % 360.0
 
 
 def _along(road: Road) -> list[FloatArray]:

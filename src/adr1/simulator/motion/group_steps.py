@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from adr1.simulator.motion import columns as c
 from adr1.simulator.motion import constants as k
+from adr1.simulator.motion.bounds import limit_body, limit_speed
 from adr1.simulator.motion.boxes import bound_body, gather_body
 from adr1.simulator.motion.compiled import helper
 from adr1.simulator.motion.ground_contact import follow_ground_vehicle, publish, settle_on_ground
@@ -72,6 +73,7 @@ def wake_vehicle(i: int, state: FloatArray, drive: FloatArray, control: FloatArr
 
 @helper
 def _advance(i: int, state: FloatArray, dt_s: float) -> None:
+    limit_speed(i, state)
     state[i, c.X] += dt_s * state[i, c.VX]
     state[i, c.Y] += dt_s * state[i, c.VY]
     state[i, c.YAW] += dt_s * state[i, c.YAW_RATE]
@@ -81,6 +83,7 @@ def _advance(i: int, state: FloatArray, dt_s: float) -> None:
 def _end_tick(
     i: int, state: FloatArray, shape: FloatArray, kinematics: SingleArray, dt_s: float
 ) -> None:
+    limit_body(i, state)
     yaw = state[i, c.YAW]
     if yaw > math.pi or yaw <= -math.pi:
         state[i, c.YAW] = yaw - 2.0 * math.pi * math.ceil((yaw - math.pi) / (2.0 * math.pi))

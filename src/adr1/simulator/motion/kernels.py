@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from adr1.simulator.motion import columns as c
+from adr1.simulator.motion.bounds import limit_body, limit_speed
 from adr1.simulator.motion.boxes import bound_body, box_meets_polygon, gather_body
 from adr1.simulator.motion.broad_phase import (
     find_body_pairs,
@@ -62,8 +63,12 @@ def _build_tick(digest: int) -> Callable[..., Any]:
         assert digest >= 0  # keeps the digest in numba's cache key
         vehicles, walkers = len(v_state), len(w_state)
         for row in range(vehicles):
+            limit_body(row, v_state)
             wake_vehicle(row, v_state, v_drive, v_control)
+        for row in range(len(p_state)):
+            limit_body(row, p_state)
         for row in range(walkers):
+            limit_body(row, w_state)
             start_walker(row, w_state, w_walk, dt_s)
         gather_group(bodies, 0, v_state, v_shape, c.VEHICLE, dt_s)
         gather_group(bodies, vehicles, w_state, w_shape, c.WALKER, dt_s)
@@ -127,6 +132,7 @@ def _build_island_substep(digest: int) -> Callable[..., Any]:
                 update_walker_velocity(row, w_state, w_shape, w_walk, step_s)
             else:
                 update_prop_velocity(row, p_state, p_shape, step_s)
+            limit_speed(row, state)
             velocities[body, 0] = state[row, c.VX]
             velocities[body, 1] = state[row, c.VY]
             velocities[body, 2] = state[row, c.YAW_RATE]

@@ -105,7 +105,8 @@ def drive_force(
     speed = drive[i, c.ENGINE_RAD_S] * parameter[i, c.PER_MAX_ENGINE]
     torque = 0.0
     if throttle > 0.0:
-        place = min(max(speed, k.LAUNCH_ENGINE_SHARE * throttle), 1.0) * (c.TABLE_SIZE - 1.000001)
+        turning = max(speed, k.LAUNCH_ENGINE_SHARE * throttle)
+        place = (turning if turning < 1.0 else 1.0) * (c.TABLE_SIZE - 1.000001)
         index = int(place)
         low = parameter[i, c.TORQUE_TABLE + index]
         torque = low + (place - index) * (parameter[i, c.TORQUE_TABLE + index + 1] - low)

@@ -26,8 +26,10 @@ def sample_height(
         near_z_m: at each node the storey nearest to this height counts.
     """
     rows, columns = height_m.shape[1], height_m.shape[2]
-    u = min(max((x_m - grid[0]) * grid[2], 0.0), columns - 1.000001)
-    v = min(max((y_m - grid[1]) * grid[2], 0.0), rows - 1.000001)
+    u, v = (x_m - grid[0]) * grid[2], (y_m - grid[1]) * grid[2]
+    # In this form what is no number, too, stays inside the array.
+    u = min(u, columns - 1.000001) if u > 0.0 else 0.0
+    v = min(v, rows - 1.000001) if v > 0.0 else 0.0
     ix, iy = int(u), int(v)
     fu, fv = u - ix, v - iy
     h00 = _storey(height_m, iy, ix, near_z_m)

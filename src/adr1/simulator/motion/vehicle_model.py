@@ -57,7 +57,8 @@ def steer_wheels(
     most = (k.STEER_RISE_PER_S if rising else k.STEER_FALL_PER_S) * dt_s
     steer += bounded(target - steer, -most, most)
     drive[i, c.STEER] = steer
-    place = min(abs(forward_mps) * parameter[i, c.STEER_ENTRIES_PER_MPS], c.TABLE_SIZE - 1.000001)
+    place = abs(forward_mps) * parameter[i, c.STEER_ENTRIES_PER_MPS]
+    place = place if place < c.TABLE_SIZE - 1.000001 else c.TABLE_SIZE - 1.000001
     entry = int(place)
     low = parameter[i, c.STEER_TABLE + entry]
     factor = low + (place - entry) * (parameter[i, c.STEER_TABLE + entry + 1] - low)

@@ -78,11 +78,11 @@ class ActorCalls:
         self._world.episode.motion.set_angular_velocity(actor_id, _triple(velocity))
 
     def enable_actor_constant_velocity(self, actor_id: int, velocity: Vector) -> None:
-        self._world.episode.actor(actor_id, "enable constant velocity", ActorKind.VEHICLE)
+        self._world.episode.free_actor(actor_id, "enable constant velocity", ActorKind.VEHICLE)
         self._world.episode.motion.set_constant_velocity(actor_id, _triple(velocity))
 
     def disable_actor_constant_velocity(self, actor_id: int) -> None:
-        self._world.episode.actor(actor_id, "disable constant velocity", ActorKind.VEHICLE)
+        self._world.episode.free_actor(actor_id, "disable constant velocity", ActorKind.VEHICLE)
         self._world.episode.motion.set_constant_velocity(actor_id, None)
 
     def add_actor_impulse(self, actor_id: int, impulse: Vector) -> None:

@@ -65,9 +65,8 @@ class BodyPartCalls:
         return list(self._components(actor_id, "get component names"))
 
     def get_actor_component_world_transform(self, actor_id: int, name: str) -> Transform:
-        return pose_to_wire(
-            attached_pose(self._world.episode.table.pose(actor_id), self._part(actor_id, name))
-        )
+        part = self._part(actor_id, name)
+        return pose_to_wire(attached_pose(self._world.episode.table.pose(actor_id), part))
 
     def get_actor_component_relative_transform(self, actor_id: int, name: str) -> Transform:
         return pose_to_wire(self._part(actor_id, name))

@@ -57,7 +57,9 @@ class EnvironmentCalls:
 
 def _mean_color(texture: Texture) -> np.ndarray:
     width, height, texels = texture
-    values = np.array(texels, np.float64)
+    assert isinstance(texels, list)
+    even = len({len(texel) for texel in texels}) == 1
+    values = np.array(texels if even else [], np.float64)
     if values.ndim != 2 or len(values) != width * height or values.shape[1] < 3:  # type: ignore[operator]
         raise WorldError(f"unable to apply texture: needs {width} x {height} texels of 3 values")
     mean: np.ndarray = values.mean(axis=0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from adr1.simulator.maps.ground import NO_SURFACE, ROAD, SIDEWALK
+from adr1.simulator.rpc.ground_search import shares_to_look_at
 from adr1.simulator.rpc.static_scene import StaticScene
 from adr1.simulator.wire.v0_9_16.enums import CityObjectLabel
 from adr1.simulator.world.world import World
 
 Vector = list[float]
-_RAY_STEP_M = 0.5
 _LABEL_OF_SURFACE = {
     ROAD: CityObjectLabel.ROADS,
     SIDEWALK: CityObjectLabel.SIDEWALKS,
@@ -57,15 +57,13 @@ class SceneCalls:
         self, start: Vector, end: Vector
     ) -> tuple[float, Vector, CityObjectLabel] | None:
         ground = self._world.episode.town.ground
-        steps = max(1, math.ceil(math.dist(start, end) / _RAY_STEP_M))
 
         def above(share: float) -> tuple[float, Vector]:
             x, y, z = (a + share * (b - a) for a, b in zip(start, end, strict=True))
             return z - ground.height_at(x, y, z), [x, y, z]
 
         last, last_gap = 0.0, above(0.0)[0]
-        for step in range(1, steps + 1):
-            share = step / steps
+        for share in shares_to_look_at(ground, start, end):
             gap = above(share)[0]
             if (gap > 0.0) != (last_gap > 0.0):
                 cut = last + (share - last) * last_gap / (last_gap - gap)

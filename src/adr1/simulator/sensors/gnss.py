@@ -9,7 +9,7 @@ import numpy as np
 
 from adr1.simulator.sensors.geodesy import to_geographic
 from adr1.simulator.sensors.memory import generator_state, set_generator_state
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
+from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_seed
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 
@@ -28,7 +28,7 @@ class GnssSensor:
     def __init__(self, actor: Actor) -> None:
         self._bias = np.array([attribute_float(actor, f"noise_{c}_bias") for c in _CHANNELS])
         self._stddev = np.array([attribute_float(actor, f"noise_{c}_stddev") for c in _CHANNELS])
-        self._random = np.random.default_rng(attribute_int(actor, "noise_seed"))
+        self._random = np.random.default_rng(attribute_seed(actor))
 
     def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
         pose = moment.episode.table.pose(actor.actor_id)

@@ -9,7 +9,7 @@ import msgpack
 import numpy as np
 
 from adr1.simulator.sensors.memory import generator_state, set_generator_state
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
+from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_seed
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.attachment import rotation_matrix
@@ -33,7 +33,7 @@ class ImuSensor:
         self._acceleration_stddev = triple("noise_accel_stddev_{}")
         self._gyro_stddev = triple("noise_gyro_stddev_{}")
         self._gyro_bias = triple("noise_gyro_bias_{}")
-        self._random = np.random.default_rng(attribute_int(actor, "noise_seed"))
+        self._random = np.random.default_rng(attribute_seed(actor))
 
     def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
         table = moment.episode.table

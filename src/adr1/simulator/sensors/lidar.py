@@ -8,7 +8,7 @@ from adr1.simulator.sensors.lidar_beams import LidarBeams
 from adr1.simulator.sensors.lidar_kernels import encode_points
 from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.noise import noise_key
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
+from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_seed
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 
@@ -30,7 +30,7 @@ class LidarSensor(Forgetful):
 
     def __init__(self, actor: Actor) -> None:
         self._beams = LidarBeams(actor)
-        self._seed = attribute_int(actor, "noise_seed")
+        self._seed = attribute_seed(actor)
         self._attenuation = attribute_float(actor, "atmosphere_attenuation_rate", 0.0)
         self._drop_rate = attribute_float(actor, "dropoff_general_rate", 0.0, 1.0)
         self._limit = attribute_float(actor, "dropoff_intensity_limit", 0.0)

@@ -10,7 +10,7 @@ from jaxtyping import Float64
 from adr1.simulator.rays.instances import NOTHING
 from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.noise import noise_key
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
+from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int, attribute_seed
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.attachment import rotation_matrix
@@ -36,7 +36,7 @@ class RadarSensor(Forgetful):
         self._spread = np.array([math.tan(math.radians(fov / 2)) for fov in (horizontal, vertical)])
         self._reach_m = attribute_float(actor, "range", 0.0, 1e5)
         self._points_per_s = attribute_int(actor, "points_per_second", 0, 1_000_000_000)
-        self._seed = attribute_int(actor, "noise_seed")
+        self._seed = attribute_seed(actor)
 
     def measure(self, actor: Actor, moment: Moment) -> list[bytes]:
         # CARLA cuts a float32 product; the addend makes up for what such a product gains.

@@ -86,6 +86,11 @@ def attribute_int(actor: Actor, name: str, low: float = -math.inf, high: float =
     return value
 
 
+def attribute_seed(actor: Actor) -> int:
+    """The attribute `noise_seed` as CARLA seeds a generator with it: 32 bits without a sign."""
+    return attribute_int(actor, "noise_seed") % 2**32
+
+
 def _check(actor: Actor, name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         bounds = f"at least {low:g}" if math.isinf(high) else f"from {low:g} to {high:g}"

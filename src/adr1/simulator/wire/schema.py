@@ -108,7 +108,8 @@ def array(item: Check) -> Check:
 def struct(*fields: tuple[str, Check], optional: int = 0) -> Check:
     """A list with one item per field; the last `optional` fields may be missing.
 
-    Items after the last field are ignored, as a newer client may send them.
+    Items after the last field, which a newer client may send, are cut off: who takes the value
+    may count on its length.
     """
     names = tuple(name for name, _ in fields)
     checks = tuple(check for _, check in fields)
@@ -126,6 +127,7 @@ def struct(*fields: tuple[str, Check], optional: int = 0) -> Check:
                 index += 1
         except WireTypeError as error:
             raise error.within(f".{names[index]}") from None
+        del value[len(checks) :]
 
     return check
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from adr1.simulator.geometry import Box, Pose
+from adr1.simulator.geometry import Box, Pose, Vector3
+from adr1.simulator.world.errors import WorldError
+
+_FARTHEST_M = 1e6
 
 
 class ActorKind(Enum):
@@ -124,6 +127,16 @@ def pose_to_wire(pose: Pose) -> list[list[float]]:
 
 
 def pose_from_wire(transform: list[list[float]]) -> Pose:
-    """Pose of a validated Transform."""
-    (x, y, z), (pitch, yaw, roll) = transform
-    return Pose(float(x), float(y), float(z), float(pitch), float(yaw), float(roll))
+    """Pose of a validated Transform; WorldError for one out of reach."""
+    location, (pitch, yaw, roll) = transform
+    return Pose(*location_from_wire(location), float(pitch), float(yaw), float(roll))
+
+
+def location_from_wire(location: list[float]) -> Vector3:
+    """Place of a validated Location; WorldError for one beyond 1,000 km, where sums lose metres."""
+    x, y, z = (float(value) for value in location)
+    if max(abs(x), abs(y), abs(z)) > _FARTHEST_M:
+        raise WorldError(
+            f"the location ({x:g}, {y:g}, {z:g}) is out of reach; give at most {_FARTHEST_M:g} m"
+        )
+    return x, y, z

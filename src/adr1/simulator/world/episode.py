@@ -46,6 +46,7 @@ class Episode:
         environment, street_lights: fixed objects and lamps of the town, as clients have set them.
         debug_shapes: what clients have drawn.
         walker_poses: poses that clients have given to walkers' bones, by actor id.
+        momentary: vehicles that obey a control for one tick only (`sticky_control` is false).
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Episode:
         self.street_lights = StreetLights.at(np.zeros((0, 3)) if lamps_m is None else lamps_m)
         self.debug_shapes = DebugShapes()
         self.walker_poses: dict[int, WalkerPose] = {}
+        self.momentary: list[int] = []
         self._next_id = 1
         self.spectator = self._add("spectator", [], _SPECTATOR_POSE, _POINT)
         self.lights = TrafficLights([s.signal_id for s in town.lights], town.light_groups)
@@ -130,6 +132,7 @@ class Episode:
         other.tombstones, other.physics = dict(saved.tombstones), dict(saved.physics)
         other._next_id = saved.next_id
         other._take_scenery(saved.scenery)
+        other.momentary = [actor.actor_id for actor in saved.actors if _is_momentary(actor)]
         other._check_ids()
         other.spectator = other.actors[self.spectator.actor_id]
         return other
@@ -161,9 +164,15 @@ class Episode:
 
     def free_vehicle(self, actor_id: int, task: str) -> Actor:
         """A living vehicle that moves by itself; WorldError names the task that needed it."""
-        actor = self.actor(actor_id, task, ActorKind.VEHICLE)
+        return self.free_actor(actor_id, task, ActorKind.VEHICLE)
+
+    def free_actor(self, actor_id: int, task: str, kind: ActorKind) -> Actor:
+        """The same for what moves by itself; WorldError for one that follows another actor."""
+        actor = self.actor(actor_id, task, kind)
         if actor.parent_id:
-            raise WorldError(f"unable to {task}: vehicle {actor_id} is attached to another actor")
+            raise WorldError(
+                f"unable to {task}: {kind.value} {actor_id} is attached to another actor"
+            )
         return actor
 
     def of_kind(self, kind: ActorKind) -> Iterator[Actor]:
@@ -217,9 +226,13 @@ class Episode:
         return actor
 
     def destroy(self, actor_id: int, on_destroyed: Callable[[Actor], None]) -> bool:
-        """Remove an actor and all that is attached to it; False if there is no such actor."""
+        """Remove an actor and all that is attached to it.
+
+        False if there is no such actor, and for the spectator and traffic lights: their cycles and
+        the stop lines they guard belong to the town.
+        """
         actor = self.actors.get(actor_id)
-        if actor is None or actor.kind is ActorKind.SPECTATOR:
+        if actor is None or actor.kind in (ActorKind.SPECTATOR, ActorKind.TRAFFIC_LIGHT):
             return False
         for child in list(actor.children):
             self.destroy(child, on_destroyed)
@@ -229,6 +242,8 @@ class Episode:
             self.physics_of(actor_id)
             self.motion.remove(actor_id)
             self.walker_poses.pop(actor_id, None)
+        if actor_id in self.momentary:
+            self.momentary.remove(actor_id)
         self.table.remove(actor_id)
         self.tombstones[actor_id] = actor.box
         del self.actors[actor_id]
@@ -266,6 +281,8 @@ class Episode:
             self.physics[actor.actor_id] = wire
             parameters = VehicleParameters.from_wire(wire)
             self.motion.add_vehicle(actor.actor_id, parameters, actor.box, pose)
+            if _is_momentary(actor):
+                self.momentary.append(actor.actor_id)
         elif actor.kind is ActorKind.WALKER:
             self.motion.add_walker(actor.actor_id, actor.box, pose)
         else:
@@ -318,3 +335,9 @@ class Episode:
         actor = self._add(site.type_id, [], site.pose_world, site.trigger)
         record = self.table.records[self.table.row_of(actor.actor_id)]
         record["sign_id"] = site.signal_id.encode()
+
+
+def _is_momentary(actor: Actor) -> bool:
+    if actor.kind is not ActorKind.VEHICLE or actor.parent_id:
+        return False
+    return actor.attributes.get("sticky_control", "true").lower() in ("false", "0")

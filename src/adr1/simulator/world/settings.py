@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adr1.simulator.world.errors import WorldError
+
 ASYNCHRONOUS_STEP_S = 1.0 / 30.0
+LONGEST_STEP_S = 2.0
+SHORTEST_STEP_S = 1e-5
+SHORTEST_SUBSTEP_S = 1e-3  # a tick of LONGEST_STEP_S is at most 2,000 of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,21 @@ class EpisodeSettings:
 
     @classmethod
     def from_wire(cls, fields: list[object]) -> EpisodeSettings:
-        """Settings of a validated EpisodeSettings struct; missing trailing fields keep defaults."""
+        """Settings of a validated EpisodeSettings struct; missing trailing fields keep defaults.
+
+        Raises WorldError for steps that no tick could be made of.
+        """
         sync, no_rendering, fixed, substepping, max_substep, max_substeps, *others = fields
         assert isinstance(fixed, (list, tuple))
         delta = float(fixed[1]) if len(fixed) == 2 and fixed[1] and fixed[1] > 0 else None
+        if delta is not None and not SHORTEST_STEP_S <= delta <= LONGEST_STEP_S:
+            raise WorldError(
+                f"fixed_delta_seconds is {delta:g}; give {SHORTEST_STEP_S:g} to {LONGEST_STEP_S:g}"
+            )
+        if not float(max_substep) >= SHORTEST_SUBSTEP_S:  # type: ignore[arg-type]
+            raise WorldError(
+                f"max_substep_delta_time is {max_substep}; give {SHORTEST_SUBSTEP_S:g} or more"
+            )
         defaults = cls().others
         return cls(
             bool(sync),

@@ -31,7 +31,7 @@ from adr1.simulator.wire.dispatcher import PackedResult
 from adr1.simulator.wire.replies import packed
 from adr1.simulator.wire.streams import StreamHub
 from adr1.simulator.wire.v0_9_16.layouts import WORLD_STREAM_ID
-from adr1.simulator.world.actor import Actor, ActorKind
+from adr1.simulator.world.actor import Actor, ActorKind, location_from_wire
 from adr1.simulator.world.attachment import attached_pose
 from adr1.simulator.world.episode import Episode
 from adr1.simulator.world.errors import WorldError
@@ -241,7 +241,7 @@ class World:
     def move(self, actor: Actor, location_m: list[float]) -> None:
         """Put an actor somewhere without turning it."""
         old = actor.relative_pose or self.episode.table.pose(actor.actor_id)
-        x, y, z = (float(v) for v in location_m)
+        x, y, z = location_from_wire(location_m)
         self.place(actor, Pose(x, y, z, old.pitch_deg, old.yaw_deg, old.roll_deg))
 
     def apply_vehicle_controls(
@@ -312,6 +312,8 @@ class World:
         episode.debug_shapes.expire(self.time_s)
         lay_surfaces(episode.motion.vehicles, self._friction_triggers, episode.table)
         contacts = self.episode.motion.step(delta_s, substep_s)
+        if self.episode.momentary:
+            self._let_go_of_controls()
         for hook in self.hooks:
             hook.after_motion(delta_s)
         self._publication.write()
@@ -335,6 +337,10 @@ class World:
         for hook in self.hooks:
             hook.after_tick(contacts)
         return self.frame
+
+    def _let_go_of_controls(self) -> None:
+        vehicles = self.episode.motion.vehicles
+        vehicles.control[[vehicles.row_of(i) for i in self.episode.momentary]] = 0.0
 
     def _follow(self, actor: Actor) -> None:
         table = self.episode.table
