@@ -10,11 +10,11 @@ from tests.fuzz.calls import ALL_RPCS
 
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose
+from adr1.simulator.imaging.weather import Weather
+from adr1.simulator.imaging.weather_light import light_of
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.recorder.desk import RecorderDesk
 from adr1.simulator.rpc.world_dispatcher import WorldDispatcher
-from adr1.simulator.sensors.weather import Weather
-from adr1.simulator.sensors.weather_light import light_of
 from adr1.simulator.wire.dispatcher import ClientSession
 from adr1.simulator.wire.errors import RpcError
 from adr1.simulator.wire.streams import StreamHub
