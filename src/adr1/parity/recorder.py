@@ -173,14 +173,14 @@ def _wait(process: subprocess.Popen[bytes], place: Place) -> bool:
     deadline_s = time.monotonic() + place.part_timeout_s
     process_fd = os.pidfd_open(process.pid)
     try:
-        while not select.select([process_fd], [], [], CHECK_EVERY_S)[0]:
-            if time.monotonic() > deadline_s:
-                return False
+        while (left_s := deadline_s - time.monotonic()) > 0.0:
+            if select.select([process_fd], [], [], min(CHECK_EVERY_S, left_s))[0]:
+                return True
             if not _answers(place):
                 return True
     finally:
         os.close(process_fd)
-    return True
+    return False
 
 
 def _answers(place: Place) -> bool:
