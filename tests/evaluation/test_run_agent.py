@@ -40,6 +40,8 @@ class Command:
             stderr=subprocess.STDOUT,
             text=True,
             env={**os.environ, MARK: self.mark},
+            # A shell that runs the tests in the background has SIGINT ignored, which is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def finish(self, *more: str) -> tuple[int, str]:
