@@ -1,6 +1,6 @@
 """Does the server leak? Reloads a world many times, then ticks long; prints what grew.
 
-    python benchmarks/soak.py [--reloads 1000] [--ticks 100000] [--vehicles 20]
+    python benchmarks/soak.py [--reloads 1000] [--ticks 100000] [--vehicles 20] [--ray-sensors]
 
 Prints one JSON line per figure: name, value, unit, target, ok. The slope of the server's resident
 memory is a line fitted to what was seen after the first tenth (caches fill there). Descriptors and
@@ -42,6 +42,8 @@ class Options:
     """Ticks of one world afterwards."""
     vehicles: int = 20
     """Vehicles that drive."""
+    ray_sensors: bool = False
+    """The first vehicle also carries a small camera and a LiDAR that are listened to."""
     slope_target_mb: float = 1.0
     """Allowed growth per 1,000 cycles."""
 
@@ -75,40 +77,48 @@ class Growth:
             report(f"{name} gained, {what}", grown, "1", 0, ok=grown <= 0)
 
 
-def populate(world: carla.World, vehicles: int) -> list[carla.Actor]:
-    """Vehicles that roll off, the first one with a listening IMU."""
+def populate(world: carla.World, options: Options) -> tuple[list[carla.Actor], list[carla.Sensor]]:
+    """Vehicles that roll off, and the sensors of the first one, listened to."""
     library = world.get_blueprint_library()
-    places = world.get_map().get_spawn_points()[:vehicles]
+    places = world.get_map().get_spawn_points()[: options.vehicles]
     cars = [world.spawn_actor(library.find("vehicle.tesla.model3"), place) for place in places]
     for car in cars:
         car.apply_control(carla.VehicleControl(throttle=0.2, steer=0.3))
-    sensor = world.spawn_actor(
-        library.find("sensor.other.imu"), carla.Transform(), attach_to=cars[0]
-    )
-    sensor.listen(lambda _data: None)
-    return [*cars, sensor]
+    camera = library.find("sensor.camera.rgb")
+    camera.set_attribute("image_size_x", "160")
+    camera.set_attribute("image_size_y", "90")
+    blueprints = [library.find("sensor.other.imu")]
+    if options.ray_sensors:
+        blueprints += [camera, library.find("sensor.lidar.ray_cast")]
+    roof = carla.Transform(carla.Location(z=2.4))
+    sensors = [world.spawn_actor(blueprint, roof, attach_to=cars[0]) for blueprint in blueprints]
+    for sensor in sensors:
+        sensor.listen(lambda _data: None)
+    return cars, sensors
 
 
 def reloads(client: carla.Client, options: Options, growth: Growth) -> None:
     """Load the town again and again, with actors that nobody destroys."""
     for cycle in range(options.reloads):
         world = client.reload_world(False)
-        *_, sensor = populate(world, options.vehicles)
+        _, sensors = populate(world, options)
         for _ in range(TICKS_PER_RELOAD):
             world.tick()
-        sensor.stop()
+        for sensor in sensors:
+            sensor.stop()
         growth.look(cycle)
 
 
 def ticks(world: carla.World, options: Options, growth: Growth) -> None:
     """One world, ticked for long."""
-    actors = populate(world, options.vehicles)
+    _, sensors = populate(world, options)
     every = max(1, options.ticks // SAMPLES)
     for tick in range(options.ticks):
         world.tick()
         if tick % every == 0:
             growth.look(tick)
-    actors[-1].stop()
+    for sensor in sensors:
+        sensor.stop()
 
 
 def main(options: Options) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,9 @@ def serve(options: ServeOptions) -> int:
     streams = StreamHub()
     library = MapLibrary(options.maps_dir, options.cache_dir)
     catalogue = Catalogue.load()
+    begun_s = time.perf_counter()
     warm_up(catalogue)
+    logging.getLogger(__name__).info("kernels ready in %.1f s", time.perf_counter() - begun_s)
     world = World(library, catalogue, streams, options.map)
     desk = RecorderDesk(world, options.recordings_dir)
     server = WireServer(

@@ -1,8 +1,23 @@
 """The proving ground that is driven before the first client comes."""
 
-from adr1.simulator.catalogue.blueprints import Catalogue
-from adr1.simulator.world.warm_up import warm_up
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 
-def test_runs_through_a_pile_up() -> None:
-    warm_up(Catalogue.load())
+def test_nothing_is_left_to_compile_when_a_client_comes(checkout: Path, tmp_path: Path) -> None:
+    """A kernel that is compiled within a call makes its client wait for seconds, or give up."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.simulator.world.session_after_warm_up", str(tmp_path)],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        timeout=250,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert len(found["known"]) > 20
+    assert found["late"] == {}

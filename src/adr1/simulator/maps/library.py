@@ -13,10 +13,13 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from adr1.errors import FileFormatError, UnknownNameError
 from adr1.simulator.maps.ground import build_ground
 from adr1.simulator.maps.map_cache import read_map, read_town, write_map, write_town
 from adr1.simulator.maps.navigation_mesh import navigation_mesh
+from adr1.simulator.maps.opendrive_limits import check_limits, check_obstacles
 from adr1.simulator.maps.opendrive_reader import read_opendrive
 from adr1.simulator.maps.signals import light_groups, traffic_lights, traffic_signs
 from adr1.simulator.maps.spawn_points import spawn_points
@@ -137,9 +140,13 @@ class MapLibrary:
 
 def _build(name: str, text: str, digest: str, buildings: tuple[BuildingFootprint, ...]) -> TownMap:
     drive = read_opendrive(name, text)
+    check_limits(name, drive)
     ground = build_ground(drive)
     lights = traffic_lights(drive)
     obstacles = static_obstacles(drive, buildings, ground)
+    corners = [obstacle.polygon_xy_m for obstacle in obstacles]
+    low_high = [(ring.min(axis=0), ring.max(axis=0)) for ring in corners]
+    check_obstacles(name, np.array(low_high).reshape(-1, 2, 2))
     return TownMap(
         name=name,
         opendrive=text,

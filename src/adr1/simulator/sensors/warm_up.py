@@ -11,6 +11,7 @@ from adr1.simulator.sensors.camera_scene import CameraScene
 from adr1.simulator.sensors.registry import make_sensor
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
+from adr1.simulator.shapes.heights import ground_heights
 from adr1.simulator.shapes.materials import Material
 from adr1.simulator.shapes.solids import box
 from adr1.simulator.world.episode import Episode
@@ -51,5 +52,7 @@ def warm_up_sensors(episode: Episode, carrier_id: int) -> None:
             sensor.measure(
                 actor, Moment(episode, frame, time_s, 0.05, (), 9.81, view, cameras, weather)
             )
+    # What shapes of another town need, as soon as a sensor looks at it.
+    ground_heights(episode.town.ground, np.zeros((1, 2)), np.zeros(1))
     # Nothing in this town is bright enough for a halo.
     add_glow(np.full((_HALO_PX**2, 3), 2.0, np.float32), _HALO_PX, 1.0)

@@ -44,6 +44,7 @@ def warm_up(catalogue: Catalogue) -> None:
         episode.lights.advance(_TICK_S)
         episode.motion.step(_TICK_S, _SUBSTEP_S)
         publication.write()
+    episode.town.ground.height_at(0.0, 0.0, 0.0)
     warm_up_sensors(episode, driven.actor_id)
 
 
