@@ -17,7 +17,7 @@ help:
 	@echo 'make check   ruff, mypy, import rules'
 	@echo 'make venv    set-up only: .venv with the exact versions of requirements/lock.txt'
 	@echo 'make bench   speed measurements, one JSON line each'
-	@echo 'make soak    the long tests'
+	@echo 'make soak    the long tests, long fuzzing, a million inputs each, and a search for leaks'
 	@echo 'make docs    write the pages and plots that are made by code'
 	@echo 'make format  format and sort imports'
 	@echo 'make clean   remove .venv and caches; results under runs/ stay'
@@ -55,6 +55,8 @@ test: $(STAMP)
 
 soak: $(STAMP)
 	$(PY) -m pytest -n 0 -m slow --timeout 3600 $(ARGS)
+	$(PY) benchmarks/soak.py
+	$(PY) benchmarks/soak.py --reloads 300 --ticks 20000 --ray-sensors
 
 check: $(STAMP)
 	$(VENV)/bin/ruff check .
@@ -67,7 +69,7 @@ format: $(STAMP)
 	$(VENV)/bin/ruff format .
 
 bench: $(STAMP)
-	@for script in benchmarks/*.py; do $(PY) $$script $(ARGS) || exit 1; done
+	@for script in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/*.py)); do $(PY) $$script $(ARGS) || exit 1; done
 
 # The test that compares docs/support.md with the simulator writes the page anew and fails if it was out of date.
 docs: $(STAMP)

@@ -10,6 +10,7 @@ Manager, whose own memory would be the client's; each reload spawns them and a s
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,16 +66,21 @@ class Growth:
         self.descriptors.append(self.process.num_fds())
         self.threads.append(self.process.num_threads())
 
-    def print(self, what: str, per_cycles: int, target_mb: float) -> None:
-        """Print slope and counts, those of the warm-up left out."""
+    def print(self, what: str, per_cycles: int, target_mb: float) -> bool:
+        """Print slope and counts, those of the warm-up left out; False if something grew."""
         first = int(len(self.cycles) * WARM_UP_SHARE)
         slope = float(np.polyfit(self.cycles[first:], self.memory_mb[first:], 1)[0]) * per_cycles
         unit = f"MB per {per_cycles} {what}"
+        steady = slope < target_mb
         report(f"memory growth, {what}", slope, unit, target_mb, ok=slope < target_mb)
         report(f"memory at the end, {what}", self.memory_mb[-1], "MB")
         for name, seen in (("descriptors", self.descriptors), ("threads", self.threads)):
-            grown = seen[-1] - seen[first]
+            # Medians, for a socket that the client has just closed may still be open at a look.
+            tenth = max(1, len(seen) // 10)
+            grown = int(np.median(seen[-tenth:]) - np.median(seen[first : first + tenth]))
             report(f"{name} gained, {what}", grown, "1", 0, ok=grown <= 0)
+            steady = steady and grown <= 0
+        return steady
 
 
 def populate(world: carla.World, options: Options) -> tuple[list[carla.Actor], list[carla.Sensor]]:
@@ -121,7 +127,7 @@ def ticks(world: carla.World, options: Options, growth: Growth) -> None:
         sensor.stop()
 
 
-def main(options: Options) -> None:
+def main(options: Options) -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         EmbeddedServer(TOWN, log_path=Path(folder) / "server.log") as server,
@@ -131,11 +137,12 @@ def main(options: Options) -> None:
         with SynchronousWorld(load_town(client, TOWN)):
             growth = Growth(process)
             reloads(client, options, growth)
-            growth.print("reloads", 1000, options.slope_target_mb)
+            steady = growth.print("reloads", 1000, options.slope_target_mb)
             growth = Growth(process)
             ticks(client.reload_world(False), options, growth)
-            growth.print("ticks", 1000, options.slope_target_mb)
+            steady = growth.print("ticks", 1000, options.slope_target_mb) and steady
+    return 0 if steady else 1
 
 
 if __name__ == "__main__":
-    main(tyro.cli(Options))
+    sys.exit(main(tyro.cli(Options)))

@@ -33,8 +33,9 @@ _CURVES = (
     '<geometry s="0" x="60" y="0" hdg="0" length="8"><arc curvature="0.05"/></geometry>'
     '<geometry s="8" x="67.8" y="1.6" hdg="0.4" length="8"><spiral curvStart="0" curvEnd="0.1"/>'
     '</geometry><geometry s="16" x="74" y="6" hdg="1" length="6"><poly3 a="0" b="0" c="0.01"'
-    ' d="0"/></geometry><geometry s="22" x="77" y="12" hdg="1" length="6"><paramPoly3 pRange="arcLength"'
-    ' aU="0" bU="1" cU="0" dU="0" aV="0" bV="0" cV="0.01" dV="0"/></geometry>'
+    ' d="0"/></geometry><geometry s="22" x="77" y="12" hdg="1" length="6">'
+    '<paramPoly3 pRange="arcLength" aU="0" bU="1" cU="0" dU="0" aV="0" bV="0" cV="0.01"'
+    ' dV="0"/></geometry>'
 )
 _FURNITURE = (
     '<objects><object id="1" type="building" s="20" t="20" length="6" width="6" height="9"/>'

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from numba.core.dispatcher import Dispatcher
+from tests.simulator.conftest import BusyWorld, Tap
 
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.geometry import Pose
@@ -21,7 +22,6 @@ from adr1.simulator.recorder.desk import RecorderDesk
 from adr1.simulator.rpc.world_dispatcher import WorldDispatcher
 from adr1.simulator.wire.dispatcher import ClientSession
 from adr1.simulator.world.warm_up import warm_up
-from tests.simulator.conftest import BusyWorld, Tap
 
 TICKS = 25
 SENSORS = (

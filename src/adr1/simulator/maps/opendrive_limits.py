@@ -18,6 +18,7 @@ MOST_HEIGHT_M = 20_000.0
 MOST_TURN_RAD = 200.0  # of one road: 30 times around
 MOST_OBSTACLE_CELLS = 4_000_000  # of 100 square metres each
 _LOOKS = 65
+_SLACK, _SLACK_M = 1.1, 10.0
 
 
 def check_limits(name: str, drive: OpenDrive) -> None:
@@ -29,6 +30,9 @@ def check_limits(name: str, drive: OpenDrive) -> None:
 
 
 def _problem_of(road: Road) -> str:
+    described_m = float((road.plan_view.start[:, 0] + road.plan_view.length_m).max())
+    if road.length_m > _SLACK * described_m + _SLACK_M:
+        return f"{road.length_m:g} m long, but its <planView> ends after {described_m:g} m"
     s = np.linspace(0.0, road.length_m, _LOOKS)
     x, y, heading = road.plan_view.at(s)
     if not _within(np.concatenate((x, y)), MOST_COORDINATE_M):
