@@ -14,6 +14,7 @@ from adr1.simulator.catalogue.physics import physics_wire
 from adr1.simulator.catalogue.spawned import spawned_box, spawned_tags_wire
 from adr1.simulator.geometry import Box, Pose
 from adr1.simulator.maps.town_map import TownMap, TrafficLightSite, TrafficSignSite
+from adr1.simulator.motion import columns as c
 from adr1.simulator.motion.motion_world import MotionWorld
 from adr1.simulator.motion.parameters import VehicleParameters
 from adr1.simulator.world.actor import Actor, ActorKind, box_to_wire, kind_of
@@ -253,6 +254,7 @@ class Episode:
     def physics_of(self, actor_id: int) -> list[object] | None:
         """VehiclePhysicsControl of a vehicle, wheels where they are now (cm, world frame).
 
+        As in CARLA, tyres within a friction trigger have the trigger's friction.
         For a destroyed vehicle they are where it stood; None for what never was a vehicle.
         """
         physics, vehicles = self.physics.get(actor_id), self.motion.vehicles
@@ -265,8 +267,12 @@ class Episode:
             places.append([100.0 * v for v in pose.transform_point((x, y, z))])
         wheels: list[list[object]] = physics[_WHEELS]  # type: ignore[assignment]
         moved = [[*wheel[:9], place] for wheel, place in zip(wheels, places, strict=True)]
-        self.physics[actor_id] = physics = [*physics[:_WHEELS], moved, *physics[_WHEELS + 1 :]]
-        return physics
+        head, tail = physics[:_WHEELS], physics[_WHEELS + 1 :]
+        self.physics[actor_id] = physics = [*head, moved, *tail]
+        surface = float(vehicles.drive[vehicles.row_of(actor_id), c.SURFACE])
+        if surface == c.OWN_TYRES:
+            return physics
+        return [*head, [[surface, *wheel[1:]] for wheel in moved], *tail]
 
     def enable_objects(self, object_ids: list[int], *, on: bool) -> list[int]:
         """Switch fixed objects on or off, bodies included; returns the ids that are no object's."""
