@@ -38,12 +38,12 @@ def test_same_seeds_same_bytes_with_traffic_walkers_and_a_collision(tmp_path: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_crowded_town_and_every_sensor_to_the_bit(tmp_path: Path, seed: int) -> None:
     """100 vehicles, 20 walkers, collisions, 1,000 ticks, one sensor of each kind."""
     first, second = (
-        drive(tmp_path, hash_seed, seed, 1000, 100, 20, timeout_s=800.0) for hash_seed in (1, 2)
+        drive(tmp_path, hash_seed, seed, 1000, 100, 20, timeout_s=1700.0) for hash_seed in (1, 2)
     )
     assert first["collisions"] >= 1
     silent = {"other.obstacle", "camera.dvs"}  # these send nothing where nothing is
