@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import carla
+import psutil
 import pytest
 from tests.live_view.conftest import serving, until
 
@@ -189,6 +190,8 @@ def test_a_stopped_web_process_holds_nobody_up(embedded_server, start_view, open
         until(lambda: page.get("frame") > 0, world.tick)
         os.kill(view.process.pid, signal.SIGTSTP)  # Ctrl-Z
         until(lambda: view.readers() == [], world.tick)
+        # It ends its reader first and stops then: to be woken before would leave it asleep.
+        until(lambda: psutil.Process(view.process.pid).status() == psutil.STATUS_STOPPED)
         os.kill(view.process.pid, signal.SIGCONT)
         frame = world.tick()
         until(lambda: page.get("frame") > frame, world.tick)
