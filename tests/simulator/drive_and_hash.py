@@ -53,7 +53,10 @@ class RawReader:
     def _take(self, size: int) -> bytes:
         data = b""
         while len(data) < size:
-            data += self._socket.recv(size - len(data))
+            part = self._socket.recv(size - len(data))
+            if not part:
+                raise ConnectionError("the server closed the stream")
+            data += part
         return data
 
 
@@ -128,10 +131,10 @@ def drive(client, world, lock_step, manager, reader, traffic, kinds) -> tuple[in
     )
     hits: list[int] = []
     sensor.listen(lambda event: hits.append(event.frame))
-    frames: list[int] = []
 
     def tick() -> None:
-        frames.append(lock_step.tick())
+        # Read at once: the server holds ticks back, and in the end drops a reader that lags.
+        reader.read_until(lock_step.tick())
 
     route = np.array([[place.location.x, place.location.y]])
     spawn_background(
@@ -148,7 +151,6 @@ def drive(client, world, lock_step, manager, reader, traffic, kinds) -> tuple[in
     fast.set_target_velocity(carla.Vector3D(12 * ahead.x, 12 * ahead.y, 0))
     for _ in range(ticks):
         tick()
-    reader.read_until(frames[-1])
     sensor.stop()
     assert still.is_alive
     return len(hits), [listener.summary(ticks) for listener in listeners]
