@@ -8,9 +8,10 @@ is a finding about the vehicle model, told in docs/fidelity.md; the script ends 
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
+
+from figures import report
 
 import adr1.simulator.motion as motion_package
 from adr1.parity.config import ParityConfig
@@ -41,14 +42,9 @@ def main() -> int:
             figure = published.get(reading.published or "")
             if figure is None or reading.value is None:
                 continue
-            line = {
-                "name": f"{part.title}: {reading.label}",
-                "value": round(reading.value, 4),
-                "unit": reading.unit,
-                "target": round(figure.value, 4),
-                "ok": abs(reading.value - figure.value) <= TOLERANCE * abs(figure.value),
-            }
-            print(json.dumps(line))
+            target = round(figure.value, 4)
+            ok = abs(reading.value - figure.value) <= TOLERANCE * abs(figure.value)
+            report(f"{part.title}: {reading.label}", reading.value, reading.unit, target, ok=ok)
     return 0
 
 

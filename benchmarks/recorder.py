@@ -8,7 +8,6 @@ thread, means over a block of ticks (so that writing a block counts), the least 
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import tyro
+from figures import report
 
 from adr1.simulator.catalogue.blueprints import Catalogue
 from adr1.simulator.maps.library import MapLibrary
@@ -64,13 +64,6 @@ def block_ms(world: World, ids: list[int], chooser: np.random.Generator) -> floa
     return 1e3 * total_s / MAX_TICKS
 
 
-def report(name: str, value: float, unit: str, target: float | None) -> None:
-    """One figure as a JSON line; targets are upper limits."""
-    ok = None if target is None else value <= target
-    row = {"name": name, "value": round(value, 4), "unit": unit, "target": target, "ok": ok}
-    print(json.dumps(row), flush=True)
-
-
 def main(options: Options) -> None:
     """Measure ticks without a recorder, with one, and with one that keeps additional data."""
     world, ids = busy_world()
@@ -90,10 +83,10 @@ def main(options: Options) -> None:
             bytes_per_row[additional] = written / MAX_TICKS / len(ids)
     for additional, name in ((False, "recorder"), (True, "recorder with additional data")):
         cost = min(recorded[additional]) - min(plain)
-        report(f"{name}, {VEHICLES} vehicles, per tick", cost, "ms", MAX_MS)
+        report(f"{name}, {VEHICLES} vehicles, per tick", cost, "ms", MAX_MS, ok=cost <= MAX_MS)
         ratio = min(recorded[additional]) / min(plain)
-        report(f"{name}, tick with it to tick without", ratio, "1", None)
-        report(f"{name}, per vehicle and tick", bytes_per_row[additional], "bytes", None)
+        report(f"{name}, tick with it to tick without", ratio, "1")
+        report(f"{name}, per vehicle and tick", bytes_per_row[additional], "bytes")
 
 
 if __name__ == "__main__":
