@@ -55,11 +55,6 @@ class Feed:
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
 
-    @property
-    def reader_pid(self) -> int | None:
-        """Process id of the reader (the guard of its group), or None while nobody watches."""
-        return None if self._process is None else self._process.pid
-
     def set_watched(self, *, watched: bool) -> None:
         """Tell whether any browser shows the page now."""
         if watched:

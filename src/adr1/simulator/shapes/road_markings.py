@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,6 @@ from adr1.simulator.shapes.streets import Streets
 from adr1.simulator.shapes.strips import PAVED_TYPES, kept_rows, material_of, strip_polygons
 
 FloatArray = NDArray[np.float64]
-Boundary = Callable[[FloatArray], FloatArray]
 """t of a lane's edge at each s."""
 
 LIFT_M = 0.01
