@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,33 @@ class Contact:
     ego_position_world_m: Vector3
 
 
+class NoteKind(str, Enum):
+    """What a scenario says of itself."""
+
+    STARTED = "started"
+    ENDED = "ended"
+    TIMED_OUT = "timed_out"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioNote:
+    """Something that happened to a scenario in the tick of the frame that carries it.
+
+    Attributes:
+        scenario, scenario_type: the instance's name in the route file, and its class name.
+        kind: what happened; FAILED means that it could not be staged, see `message`.
+        actor_ids: the actors that it is about; for YieldToEmergencyVehicle the emergency vehicle.
+        message: for people.
+    """
+
+    scenario: str
+    scenario_type: str
+    kind: NoteKind
+    actor_ids: tuple[int, ...] = ()
+    message: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class EgoControl:
     """Control that the ego's vehicle model applied in this tick (CARLA's ranges)."""
@@ -77,6 +104,7 @@ class StateFrame:
         light_ids: int64 (m,), actor ids of traffic lights, rising; light_states: uint8 (m,).
         ego_control, ego_speed_limit_mps: of the ego in this tick.
         contacts: collision events of the ego that became known with this frame.
+        notes: what scenarios said in this tick.
     """
 
     frame: int
@@ -93,6 +121,7 @@ class StateFrame:
     ego_control: EgoControl
     ego_speed_limit_mps: float
     contacts: tuple[Contact, ...] = ()
+    notes: tuple[ScenarioNote, ...] = ()
 
     @property
     def positions_world_m(self) -> NDArray[np.float32]:
