@@ -11,6 +11,7 @@
     |       |-- StateStoreFullError      no room for another saved state
     |       |-- StateMismatchError       a state of another town or version
     |       `-- StateFormatError         bytes that are no saved state
+    |-- ScenarioError               a scenario could not be staged, or failed
     `-- AgentError                  the driving agent failed (set-up, step or result)
 
 Every message says what happened and what to do about it.
@@ -93,6 +94,10 @@ class StateFormatError(ExtensionError):
     """Bytes are no saved state, or a damaged one."""
 
     code = "state-format"
+
+
+class ScenarioError(Adr1Error):
+    """A scenario could not be staged where its route wants it, or failed on the way."""
 
 
 class AgentError(Adr1Error):

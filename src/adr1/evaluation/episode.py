@@ -3,10 +3,11 @@
 The order of one pass of the loop:
     1. the world ticks (with it: lights, traffic, pedestrians, sensors)
     2. all actors are read into a StateFrame
-    3. the criteria judge it; a terminal reason ends the episode
-    4. the state log takes it
-    5. the agent gets this frame's sensor data and returns a control
-    6. the control is sent; the simulator applies it in the next tick
+    3. the scenarios direct their actors, and their notes join the frame
+    4. the criteria judge it; a terminal reason ends the episode
+    5. the state log takes it
+    6. the agent gets this frame's sensor data and returns a control
+    7. the control is sent; the simulator applies it in the next tick
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import carla
 
 from adr1.criteria.criteria_set import CriteriaSet
 from adr1.criteria.infraction import TerminalReason
-from adr1.errors import AgentError, SimulatorError
+from adr1.errors import AgentError, ScenarioError, SimulatorError
 from adr1.evaluation.agent_loading import checked_control
 from adr1.evaluation.compat.sensor_interface import (
     SensorConfigurationInvalid,
@@ -29,6 +31,7 @@ from adr1.evaluation.compat.sensor_interface import (
 )
 from adr1.evaluation.job import EpisodeJob
 from adr1.evaluation.results import Blame, InfractionRecord, Outcome, RouteStatus
+from adr1.evaluation.scenario_book import ScenarioBook, handicapped
 from adr1.evaluation.scene import Scene, build_scene
 from adr1.evaluation.status_board import Phase, StatusBoard
 
@@ -62,7 +65,7 @@ class Episode:
         self._ticks = 0
         self._game_time_s = 0.0
         self._sensors: tuple[str, ...] = ()
-        self._scenarios_left_out: tuple[str, ...] = ()
+        self._scenarios = ScenarioBook()
         self._timings_s: dict[str, float] = {}
         self._versions: dict[str, str] = {}
 
@@ -83,7 +86,6 @@ class Episode:
         self._criteria = scene.criteria
         self._route_length_m = scene.route.length_m
         self._sensors = scene.rig.types
-        self._scenarios_left_out = scene.scenarios_left_out
         self._timings_s = dict(scene.timings_s)
         self._versions = dict(scene.versions)
         started_s = time.monotonic()
@@ -104,11 +106,15 @@ class Episode:
         first_time_s: float | None = None
         seen_infractions = 0
         weather_percent = 0
+        notes = scene.early_notes
         while True:
             board.enter(Phase.SIMULATOR_TICK)
             scene.sync.tick(self._job.rpc_timeout_s)
             board.enter(Phase.JUDGING)
             frame = scene.reader.read()
+            frame = replace(frame, notes=(*notes, *scene.director.update(frame)))
+            notes = ()
+            self._scenarios.take(frame)
             first_time_s = frame.time_s if first_time_s is None else first_time_s
             reason = criteria.update(frame)
             self._ticks += 1
@@ -129,7 +135,7 @@ class Episode:
             scene.rig.before_step(frame.frame)
             control = step_agent(scene.agent)
             agent_s += time.perf_counter() - started_s
-            scene.ego.apply_control(control)
+            scene.ego.apply_control(handicapped(control, scene.director.context.handicap))
 
     def _destroy_agent(self, agent: Any) -> None:
         """An agent that fails while it is being dismissed has already driven: only note it."""
@@ -176,6 +182,8 @@ class Episode:
             return self._snapshot(status, Blame.AGENT, str(error))
         if isinstance(error, (SimulatorError, SensorReceivedNoData)):
             return self._snapshot(RouteStatus.SIMULATION_CRASHED, Blame.SIMULATOR, str(error))
+        if isinstance(error, ScenarioError):
+            return self._snapshot(RouteStatus.SIMULATION_CRASHED, Blame.HARNESS, str(error))
         blame = Blame.SIMULATOR if type(error) is RuntimeError else Blame.HARNESS
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         return self._snapshot(RouteStatus.SIMULATION_CRASHED, blame, trace)
@@ -194,7 +202,7 @@ class Episode:
             else tuple(InfractionRecord.of(item) for item in criteria.infractions),
             exception=exception,
             sensors=self._sensors,
-            scenarios_left_out=self._scenarios_left_out,
+            scenarios=self._scenarios.records,
             timings_s=self._timings_s,
             versions=self._versions,
         )

@@ -78,11 +78,24 @@ class InfractionRecord(Record):
         return None if value is None else float(value)
 
 
+class ScenarioRecord(Record):
+    """A scenario that started; times are simulated, None where it did not come to that.
+
+    `ended_s` is set for one that timed out, too.
+    """
+
+    name: str
+    scenario_type: str
+    started_s: float
+    ended_s: float | None = None
+    timed_out: bool = False
+
+
 class Outcome(Record):
     """What the driving came to, as the episode process saw it.
 
     `completion_percent` is 0 to 100; `duration_game_s` is simulated time, `timings_s` wall-clock.
-    `scenarios_left_out` are scenario types that the route asks for and that were not staged.
+    `scenarios` are those that the ego came to.
     """
 
     status: RouteStatus
@@ -94,7 +107,7 @@ class Outcome(Record):
     infractions: tuple[InfractionRecord, ...] = ()
     exception: str | None = None
     sensors: tuple[str, ...] = ()
-    scenarios_left_out: tuple[str, ...] = ()
+    scenarios: tuple[ScenarioRecord, ...] = ()
     timings_s: dict[str, float] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
 

@@ -19,6 +19,7 @@ import numpy as np
 
 import adr1
 from adr1.criteria.criteria_set import CriteriaSet, default_criteria
+from adr1.episodes.frame import ScenarioNote
 from adr1.episodes.furniture import RoadFurniture, read_road_furniture
 from adr1.episodes.reader import FrameReader
 from adr1.errors import AgentError
@@ -30,7 +31,9 @@ from adr1.evaluation.sensor_rig import SensorRig
 from adr1.evaluation.status_board import Phase, StatusBoard
 from adr1.routes.dense_route import DenseRoute
 from adr1.routes.official_plan import gps_plan, world_plan
+from adr1.scenarios.director import Director
 from adr1.scenarios.stage import WARM_UP_TICKS, Stage, open_stage
+from adr1.scenarios.staging import open_director
 from adr1.scenarios.weather import RouteWeather
 from adr1.session.connect import connect
 from adr1.session.synchronous import SynchronousWorld
@@ -41,7 +44,7 @@ from adr1.session.worlds import open_town
 class Scene:
     """The parts that the loop works with.
 
-    `scenarios_left_out` names the scenarios that the route file asks for and nothing here stages.
+    `early_notes` is what scenarios said before the first tick that counts.
     """
 
     sync: SynchronousWorld
@@ -54,7 +57,8 @@ class Scene:
     rig: SensorRig
     clock: OfficialSide
     weather: RouteWeather
-    scenarios_left_out: tuple[str, ...] = ()
+    director: Director
+    early_notes: tuple[ScenarioNote, ...] = ()
     timings_s: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -99,9 +103,13 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
         furniture = read_road_furniture(world, carla_map)
         reader = FrameReader(world, stage.ego)
         stack.callback(reader.close)
-        for _ in range(WARM_UP_TICKS):
+        lockstep.tick(job.rpc_timeout_s)
+        frame = reader.read()
+        director = stack.enter_context(open_director(stage, frame, job.seed))
+        notes = list(director.update(frame))
+        for _ in range(WARM_UP_TICKS - 1):
             lockstep.tick(job.rpc_timeout_s)
-            reader.read()
+            notes += director.update(reader.read())
         yield Scene(
             sync=lockstep,
             ego=stage.ego,
@@ -113,7 +121,8 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
             rig=rig,
             clock=clock,
             weather=stage.weather,
-            scenarios_left_out=tuple(item.scenario_type for item in stage.spec.scenarios),
+            director=director,
+            early_notes=tuple(notes),
             timings_s=timings_s,
             versions=_versions(client),
         )

@@ -42,8 +42,13 @@ class Stage:
     spec: RouteSpec
     route: DenseRoute
     weather: RouteWeather
-    traffic_manager_port: int
+    traffic_manager: carla.TrafficManager
+    background_ids: tuple[int, ...]
     plan: TrafficPlan
+
+    @property
+    def traffic_manager_port(self) -> int:
+        return int(self.traffic_manager.get_port())
 
     @property
     def world(self) -> carla.World:
@@ -92,7 +97,15 @@ def open_stage(
         )
         try:
             yield Stage(
-                client, lockstep, ego, spec, route, weather, manager.get_port(), traffic.plan
+                client,
+                lockstep,
+                ego,
+                spec,
+                route,
+                weather,
+                manager,
+                tuple(traffic.vehicles),
+                traffic.plan,
             )
         finally:
             traffic.destroy()

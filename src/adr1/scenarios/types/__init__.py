@@ -1,0 +1,1 @@
+"""Scenario types, one file each; `adr1.scenarios.registry` finds them."""
