@@ -31,10 +31,11 @@ BUILD_AGENT = """
 import sys
 from pathlib import Path
 from adr1.evaluation import compat
-from adr1.evaluation.agent_loading import build_agent, checked_control
+from adr1.evaluation.agent_loading import build_agent, checked_control, import_agent_class
 compat.install()
+agent_class = import_agent_class(Path(sys.argv[1]))
 agent = build_agent(
-    Path(sys.argv[1]), config="", host="localhost", port=1, debug=False, route_plan=([], [])
+    agent_class, config="", host="localhost", port=1, debug=False, route_plan=([], [])
 )
 assert [sensor["id"] for sensor in agent.sensors()] == ["speed", "gps"]
 slow = checked_control(agent.run_step({"speed": (1, {"speed": 2.0})}, 0.05))

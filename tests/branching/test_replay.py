@@ -18,7 +18,7 @@ from adr1.episodes.log_reader import StateLogReader
 from adr1.errors import SimulatorError
 from adr1.evaluation.job import EpisodeJob
 from adr1.evaluation.servers import OwnServer
-from adr1.evaluation.supervisor import Budgets, EpisodeSupervisor
+from adr1.evaluation.supervisor import EpisodeSupervisor
 from adr1.scenarios.recipe import EpisodeRecipe
 
 PREFIX, BRANCH = 90, 40
@@ -80,7 +80,7 @@ def episode(
         rpc_timeout_s=20.0,
         state_log_dir=folder / "state",
     )
-    supervisor = EpisodeSupervisor(Budgets(), threading.Event(), lambda reading: None)
+    supervisor = EpisodeSupervisor(threading.Event(), lambda reading: None)
     outcome = supervisor.run(job, folder, server)
     assert "that is enough" in str(outcome.exception)
     return job, list(StateLogReader(folder / "state").frames())

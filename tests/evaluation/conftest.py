@@ -32,8 +32,12 @@ class TinyAgent(AutonomousAgent):
             time.sleep(600)
         if self.manner == "exit in setup":
             os._exit(0)
+        if self.manner == "slow":
+            time.sleep(0.5)
 
     def sensors(self):
+        if self.manner == "raise in sensors":
+            raise ValueError("which sensors?")
         if self.manner == "forbidden sensor":
             return [{"type": "sensor.camera.semantic_segmentation", "id": "s"}]
         return [{"type": "sensor.speedometer", "id": "speed", "reading_frequency": 20}]
@@ -51,10 +55,19 @@ class TinyAgent(AutonomousAgent):
             if self.manner == "hang":
                 while True:
                     pass
+            if self.manner == "eat memory":
+                self.eaten = []
+                for _ in range(150):
+                    self.eaten.append(bytearray(b"x" * 10_000_000))
+                    time.sleep(0.01)
+            if self.manner == "text":
+                return "full throttle"
             if self.manner == "none":
                 return None
             if self.manner == "nan":
                 return carla.VehicleControl(throttle=math.nan)
+        if self.manner == "2 s per tick":
+            time.sleep(2.0)
         if self.manner == "print rubbish":
             os.write(1, bytes(range(256)) * 40)
         return carla.VehicleControl(throttle=0.7 if speed_mps < 9.0 else 0.0)

@@ -9,6 +9,7 @@ from adr1.errors import AgentError, InputError
 from adr1.evaluation.agent_loading import (
     build_agent,
     checked_control,
+    import_agent_class,
     resolve_agent,
     takes_config_path,
 )
@@ -39,7 +40,8 @@ def load(tmp_path, monkeypatch, name, text, config="weights"):
     monkeypatch.setattr(sys, "path", list(sys.path))
     path = tmp_path / f"{name}.py"
     path.write_text(text)
-    return build_agent(path, config=config, host="h", port=7, debug=True, route_plan=PLAN)
+    agent_class = import_agent_class(path)
+    return build_agent(agent_class, config=config, host="h", port=7, debug=True, route_plan=PLAN)
 
 
 def entry(agent_class):

@@ -9,11 +9,12 @@ import threading
 
 import pytest
 
+from adr1.evaluation.budgets import Budgets
 from adr1.evaluation.job import LOG_FILE, EpisodeJob
 from adr1.evaluation.results import Blame, RouteStatus
 from adr1.evaluation.servers import OwnServer
 from adr1.evaluation.status_board import Phase
-from adr1.evaluation.supervisor import Budgets, EpisodeSupervisor, InterruptedRunError
+from adr1.evaluation.supervisor import EpisodeSupervisor, InterruptedRunError
 
 TOWN = "Metro"
 
@@ -49,9 +50,10 @@ def drive(server, tiny_agent, tiny_routes, tmp_path):
             traffic_manager_seed=None,
             rpc_timeout_s=20.0,
             state_log_dir=None,
+            budgets=budgets or Budgets(),
         ).model_copy(update=changes)
         supervisor = EpisodeSupervisor(
-            budgets or Budgets(), stop or threading.Event(), on_reading or (lambda reading: None)
+            stop or threading.Event(), on_reading or (lambda reading: None)
         )
         return supervisor.run(job, tmp_path, server)
 
@@ -89,6 +91,8 @@ def test_two_processes_drive_the_same_route_alike(drive):
         ("raise", RouteStatus.AGENT_CRASHED, "lost"),
         ("sys.exit", RouteStatus.AGENT_CRASHED, "SystemExit"),
         ("os._exit", RouteStatus.AGENT_CRASHED, "ended during agent step"),
+        ("raise in sensors", RouteStatus.AGENT_SETUP_FAILED, "which sensors?"),
+        ("text", RouteStatus.AGENT_CRASHED, "returned 'full throttle'"),
         ("none", RouteStatus.AGENT_CRASHED, "returned None"),
         ("nan", RouteStatus.AGENT_CRASHED, "throttle is nan"),
         ("forbidden sensor", RouteStatus.SENSORS_INVALID, "not allowed on track MAP"),
@@ -105,6 +109,7 @@ def test_a_bad_agent_fails_its_route_only(drive, manner, status, words):
     [
         ("hang in setup", Budgets(agent_setup_s=1.0), RouteStatus.AGENT_SETUP_FAILED),
         ("hang", Budgets(agent_step_s=1.0), RouteStatus.TIMED_OUT),
+        ("2 s per tick", Budgets(agent_step_s=1.0), RouteStatus.TIMED_OUT),
     ],
 )
 def test_a_hanging_agent_is_ended_by_its_budget(drive, manner, budgets, status):
@@ -114,10 +119,21 @@ def test_a_hanging_agent_is_ended_by_its_budget(drive, manner, budgets, status):
     assert "tiny_agent.py" in outcome.exception  # where it hung
 
 
-def test_progress_made_before_a_hang_counts(drive):
-    outcome = drive("hang", budgets=Budgets(agent_step_s=1.0))
+@pytest.mark.parametrize("manner", ["hang", "os._exit", "eat memory"])
+def test_progress_and_log_survive_the_end_of_the_agent(drive, tmp_path, manner):
+    log_dir = tmp_path / "state"
+    limits = Budgets(agent_step_s=5.0 if manner == "eat memory" else 1.0, agent_memory_gib=0.5)
+    outcome = drive(manner, budgets=limits, state_log_dir=log_dir)
+    assert outcome.blame is Blame.AGENT
     assert 0.0 < outcome.completion_percent < 100.0
-    assert outcome.ticks >= 20
+    assert outcome.ticks == 20
+    assert outcome.route_length_m > 0.0
+    from adr1.episodes.log_reader import StateLogReader
+
+    assert len(list(StateLogReader(log_dir).frames())) == 20
+    if manner == "eat memory":
+        assert outcome.status is RouteStatus.AGENT_CRASHED
+        assert "0.5 GiB are allowed" in outcome.exception
 
 
 @pytest.mark.parametrize("manner", ["raise in destroy", "print rubbish"])

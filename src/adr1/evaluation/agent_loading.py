@@ -13,6 +13,7 @@ from typing import Any
 import carla
 
 from adr1.errors import AgentError, InputError
+from adr1.evaluation.compat.agent_wrapper import validate_sensor_configuration
 
 SHORT_AGENT_NAMES = {"expert": "expert_agent.py", "autopilot": "autopilot_agent.py"}
 CONSTRUCTOR_2_X_ARGUMENTS = 2  # host and port, besides self and the optional debug flag
@@ -39,16 +40,42 @@ def resolve_agent(name_or_path: str, agents_dir: Path) -> Path:
     return path.resolve()
 
 
-def build_agent(
-    path: Path, *, config: str, host: str, port: int, debug: bool, route_plan: tuple[Any, Any]
-) -> Any:
-    """Import an agent file as the official evaluator does, build the agent and set it up.
+def import_agent_class(path: Path) -> type:
+    """Import an agent file as the official evaluator does; returns the class of its agent.
 
-    The file's folder becomes the first import path of this process; call it in an episode process
+    The file's folder becomes the first import path of this process; call it in an agent process
     only.
 
     Args:
         path: the agent file, with a function `get_entry_point` naming the class.
+
+    Raises:
+        AgentError: with the agent's traceback, whatever went wrong in its code.
+    """
+    try:
+        sys.path.insert(0, str(path.parent))
+        module = importlib.import_module(path.stem)
+        agent_class: type = getattr(module, module.get_entry_point())
+    except (Exception, SystemExit) as error:
+        raise AgentError(
+            f"the agent file {path} could not be loaded:\n{traceback.format_exc()}"
+        ) from error
+    return agent_class
+
+
+def build_agent(
+    agent_class: type,
+    *,
+    config: str,
+    host: str,
+    port: int,
+    debug: bool,
+    route_plan: tuple[Any, Any],
+) -> Any:
+    """Build an agent and set it up.
+
+    Args:
+        agent_class: from `import_agent_class`.
         config: what the agent gets as the path of its configuration.
         host, port: the simulator, for agents that open a client of their own.
         debug: passed on to the agent.
@@ -58,9 +85,6 @@ def build_agent(
         AgentError: with the agent's traceback, whatever went wrong in its code.
     """
     try:
-        sys.path.insert(0, str(path.parent))
-        module = importlib.import_module(path.stem)
-        agent_class = getattr(module, module.get_entry_point())
         if takes_config_path(agent_class):
             agent = agent_class(config)
             agent.set_global_plan(*route_plan)
@@ -70,9 +94,29 @@ def build_agent(
         agent.setup(config)
     except (Exception, SystemExit) as error:
         raise AgentError(
-            f"the agent of {path} could not be set up:\n{traceback.format_exc()}"
+            f"the agent {agent_class.__name__} could not be set up:\n{traceback.format_exc()}"
         ) from error
     return agent
+
+
+def sensors_of(agent: Any, selected_track: str | None) -> list[dict[str, Any]]:
+    """An agent's sensor specifications, checked against its track.
+
+    Raises:
+        AgentError: the agent fails to name them.
+        SensorConfigurationInvalid: they are not allowed, or another track was selected.
+    """
+    try:
+        specifications = list(agent.sensors())
+        track = agent.track
+    except (Exception, SystemExit) as error:
+        raise AgentError(
+            f"the agent failed to name its sensors and track:\n{traceback.format_exc()}"
+        ) from error
+    validate_sensor_configuration(
+        specifications, track, track if selected_track is None else selected_track
+    )
+    return specifications
 
 
 def takes_config_path(agent_class: type) -> bool:

@@ -5,9 +5,9 @@ The order of one pass of the loop:
     2. all actors are read into a StateFrame
     3. the scenarios direct their actors, and their notes join the frame
     4. the criteria judge it; a terminal reason ends the episode
-    5. the state log takes it
-    6. the agent gets this frame's sensor data and returns a control
-    7. the control is sent; the simulator applies it in the next tick
+    5. the agent is told, in its own process, and thinks about this frame's sensor data
+    6. meanwhile the state log takes the frame
+    7. the agent's control is sent; the simulator applies it in the next tick
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import carla
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adr1.criteria.criteria_set import CriteriaSet
 from adr1.criteria.infraction import TerminalReason
 from adr1.errors import AgentError, ScenarioError, SimulatorError
-from adr1.evaluation.agent_loading import checked_control
+from adr1.evaluation.agent_link import AgentEndedError, AgentLink
 from adr1.evaluation.compat.sensor_interface import (
     SensorConfigurationInvalid,
     SensorReceivedNoData,
@@ -52,12 +51,18 @@ class Episode:
         job: the route, the agent and the simulator.
         board: shared with the supervisor, which enforces the budgets of each phase.
         on_infraction: called with the outcome so far whenever an infraction was added.
+        work_dir: the episode's working folder.
     """
 
     def __init__(
-        self, job: EpisodeJob, board: StatusBoard, on_infraction: Callable[[Outcome], None]
+        self,
+        job: EpisodeJob,
+        board: StatusBoard,
+        on_infraction: Callable[[Outcome], None],
+        work_dir: Path,
     ) -> None:
         self._job = job
+        self._work_dir = work_dir
         self._board = board
         self._on_infraction = on_infraction
         self._criteria: CriteriaSet | None = None
@@ -73,7 +78,7 @@ class Episode:
         """Drive the route. Every failure becomes an outcome; nothing is raised."""
         outcome: Outcome | None = None
         try:
-            with build_scene(self._job, self._board) as scene:
+            with build_scene(self._job, self._board, self._work_dir) as scene:
                 outcome = self._drive(scene)
                 self._board.enter(Phase.FINISHING)
         except Exception as error:
@@ -85,7 +90,7 @@ class Episode:
     def _drive(self, scene: Scene) -> Outcome:
         self._criteria = scene.criteria
         self._route_length_m = scene.route.length_m
-        self._sensors = scene.rig.types
+        self._sensors = scene.agent.sensor_types
         self._timings_s = dict(scene.timings_s)
         self._versions = dict(scene.versions)
         started_s = time.monotonic()
@@ -98,7 +103,8 @@ class Episode:
             self._timings_s["driving"] = time.monotonic() - started_s
             scene.criteria.finish()
         outcome = self._failed(failure) if failure is not None else self._finished(reason)
-        self._destroy_agent(scene.agent)
+        if not isinstance(failure, AgentEndedError):
+            self._destroy_agent(scene.agent)
         return outcome
 
     def _loop(self, scene: Scene, log: StateLogWriter | None) -> TerminalReason:
@@ -120,6 +126,9 @@ class Episode:
             self._ticks += 1
             self._game_time_s = frame.time_s - first_time_s
             board.report(self._ticks, criteria.route_completion_percent, self._game_time_s)
+            if reason is None:
+                weather_percent = _follow_weather(scene, weather_percent)
+                scene.agent.begin_step(frame)
             if log is not None:
                 log.write(frame, route_s_m=criteria.route_s_m)
             if len(criteria.infractions) != seen_infractions:
@@ -128,22 +137,18 @@ class Episode:
             if reason is not None:
                 self._timings_s["agent"] = agent_s
                 return reason
-            weather_percent = _follow_weather(scene, weather_percent)
             started_s = time.perf_counter()
             board.enter(Phase.AGENT_STEP)
-            scene.clock.on_tick(frame)
-            scene.rig.before_step(frame.frame)
-            control = step_agent(scene.agent)
+            control = scene.agent.end_step()
             agent_s += time.perf_counter() - started_s
             scene.ego.apply_control(handicapped(control, scene.director.context.handicap))
 
-    def _destroy_agent(self, agent: Any) -> None:
+    def _destroy_agent(self, agent: AgentLink) -> None:
         """An agent that fails while it is being dismissed has already driven: only note it."""
-        self._board.enter(Phase.AGENT_DESTROY)
         try:
             agent.destroy()
-        except (Exception, SystemExit):
-            print(f"the agent failed in destroy():\n{traceback.format_exc()}", flush=True)
+        except Exception:
+            print(f"when the agent was dismissed:\n{traceback.format_exc()}", flush=True)
 
     @contextlib.contextmanager
     def _state_log(self, scene: Scene) -> Iterator[StateLogWriter | None]:
@@ -176,8 +181,10 @@ class Episode:
         """The outcome of a route that an error ended."""
         if isinstance(error, SensorConfigurationInvalid):
             return self._snapshot(RouteStatus.SENSORS_INVALID, Blame.AGENT, str(error))
+        if isinstance(error, AgentEndedError):
+            return self._snapshot(error.status, error.blame, str(error))
         if isinstance(error, AgentError):
-            in_setup = self._board.phase is Phase.AGENT_SETUP
+            in_setup = self._board.phase in (Phase.AGENT_START, Phase.AGENT_SETUP)
             status = RouteStatus.AGENT_SETUP_FAILED if in_setup else RouteStatus.AGENT_CRASHED
             return self._snapshot(status, Blame.AGENT, str(error))
         if isinstance(error, (SimulatorError, SensorReceivedNoData)):
@@ -214,14 +221,3 @@ def _follow_weather(scene: Scene, last_percent: int) -> int:
     if scene.weather.changes and percent != last_percent:
         scene.sync.world.set_weather(scene.weather.at(float(percent)))
     return percent
-
-
-def step_agent(agent: Any) -> carla.VehicleControl:
-    """One step of an agent. Raises AgentError with its traceback, or SensorReceivedNoData."""
-    try:
-        control = agent()
-    except SensorReceivedNoData:
-        raise
-    except BaseException as error:
-        raise AgentError(f"the agent failed in a step:\n{traceback.format_exc()}") from error
-    return checked_control(control)

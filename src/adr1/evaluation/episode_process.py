@@ -16,7 +16,7 @@ from adr1.session.lifeline import run_guarded
 
 def main() -> int:
     """Drive the job in the folder named on the command line; returns the exit code."""
-    from adr1.evaluation import compat
+    from adr1.evaluation.episode import Episode
     from adr1.evaluation.job import (
         BOARD_FILE,
         JOB_FILE,
@@ -34,14 +34,11 @@ def main() -> int:
     folder = Path(sys.argv[1])
     job = EpisodeJob.model_validate_json((folder / JOB_FILE).read_text())
     board = StatusBoard(folder / BOARD_FILE)
-    compat.install()
-
-    from adr1.evaluation.episode import Episode  # after the stand-ins are in place
 
     def keep_partial(outcome: Outcome) -> None:
         atomic_write_text(folder / PARTIAL_OUTCOME_FILE, outcome.model_dump_json())
 
-    outcome = Episode(job, board, keep_partial).run()
+    outcome = Episode(job, board, keep_partial, folder).run()
     atomic_write_text(folder / OUTCOME_FILE, outcome.model_dump_json())
     board.enter(Phase.DONE)
     return 0

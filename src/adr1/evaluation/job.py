@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from adr1.evaluation.budgets import Budgets
 from adr1.scenarios.recipe import EpisodeRecipe
 
 OUTCOME_FILE = "outcome.json"
@@ -14,8 +15,9 @@ PARTIAL_OUTCOME_FILE = "partial.json"
 BOARD_FILE = "board.bin"
 JOB_FILE = "job.json"
 LOG_FILE = "output.log"
+SHOWN_OUTPUT_LINES = 30
 STACKS_SIGNAL = signal.SIGUSR1
-"""Makes an episode process write the Python stacks of all its threads into its output."""
+"""Makes an episode or agent process write the Python stacks of all its threads into its output."""
 
 
 class EpisodeJob(BaseModel):
@@ -31,6 +33,7 @@ class EpisodeJob(BaseModel):
         traffic_manager_port, traffic_manager_seed: None for a free port, and for `seed`.
         rpc_timeout_s: limit of each call to the simulator.
         state_log_dir: folder for the log of every tick; None writes none.
+        budgets: limits that the episode process holds the agent to.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +55,7 @@ class EpisodeJob(BaseModel):
     traffic_manager_seed: int | None
     rpc_timeout_s: float
     state_log_dir: Path | None
+    budgets: Budgets = Budgets()
 
     @property
     def recipe(self) -> EpisodeRecipe:
@@ -65,3 +69,14 @@ class EpisodeJob(BaseModel):
             walkers=self.background_walkers,
             traffic_manager_seed=self.traffic_manager_seed,
         )
+
+
+def last_output(work_dir: Path) -> str:
+    """The last lines that an episode and its agent printed, whatever bytes they are."""
+    try:
+        text = (work_dir / LOG_FILE).read_text(errors="replace")
+    except OSError as error:
+        return f"(no output: {error.strerror})"
+    lines = text.strip().splitlines()[-SHOWN_OUTPUT_LINES:]
+    clean = ("".join(c if c.isprintable() or c == "\t" else "?" for c in line) for line in lines)
+    return "\n".join(clean)

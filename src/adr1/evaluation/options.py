@@ -22,6 +22,7 @@ from rich.console import Console
 import adr1
 from adr1.errors import Adr1Error, InputError
 from adr1.evaluation.agent_loading import resolve_agent
+from adr1.evaluation.budgets import Budgets
 from adr1.evaluation.plan import PlannedRoute, parse_subset, plan_routes
 from adr1.evaluation.profiles import DEFAULT_PROFILE, profile_by_name
 from adr1.evaluation.progress import Display, LiveBars, PlainLines, final_table, headline
@@ -31,7 +32,6 @@ from adr1.evaluation.run_key import build_run_key
 from adr1.evaluation.runner import Run
 from adr1.evaluation.servers import GivenServer, OwnServer, WorkerServer
 from adr1.evaluation.suites import Background, Suite, load_suite, suite_of_route_file
-from adr1.evaluation.supervisor import Budgets
 from adr1.evaluation.worker import AgentChoice, EpisodeOptions
 
 CHECKOUT = Path(adr1.__file__).resolve().parents[2]
@@ -127,11 +127,17 @@ class RunOptions:
     timeout: float = 60.0
     """Seconds to wait for each answer of the simulator."""
 
+    agent_start_timeout: float = 120.0
+    """Seconds until the agent's process must have imported the agent's file."""
+
     agent_setup_timeout: float = 300.0
     """Seconds the agent may take to be set up."""
 
     agent_step_timeout: float = 60.0
     """Seconds the agent may take for one step."""
+
+    agent_memory: float = 8.0
+    """GiB of memory that the agent's process may hold."""
 
     debug: int = 0
     """Passed to the agent as its debug flag."""
@@ -255,9 +261,11 @@ def _episode_options(options: RunOptions) -> EpisodeOptions:
         traffic_manager_port=options.traffic_manager_port,
         traffic_manager_seed=options.traffic_manager_seed,
         budgets=Budgets(
+            agent_start_s=options.agent_start_timeout,
             agent_setup_s=options.agent_setup_timeout,
             agent_step_s=options.agent_step_timeout,
             simulator_s=2.0 * options.timeout,
+            agent_memory_gib=options.agent_memory,
         ),
     )
 

@@ -1,6 +1,7 @@
 """Everything an episode needs before its first tick, built in a fixed order and taken down again.
 
-Order: synchronous mode, town, the stage of `scenarios.stage`, agent, sensors, warm-up ticks. Taken
+Order: agent process, synchronous mode, town, the stage of `scenarios.stage`, agent, its sensors,
+warm-up ticks. Taken
 down in reverse; the Traffic Manager goes before the world does.
 """
 
@@ -8,11 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import platform
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 import carla
 import numpy as np
@@ -22,15 +22,11 @@ from adr1.criteria.criteria_set import CriteriaSet, default_criteria
 from adr1.episodes.frame import ScenarioNote
 from adr1.episodes.furniture import RoadFurniture, read_road_furniture
 from adr1.episodes.reader import FrameReader
-from adr1.errors import AgentError
-from adr1.evaluation.agent_loading import build_agent
-from adr1.evaluation.compat.agent_wrapper import validate_sensor_configuration
+from adr1.evaluation.agent_link import AgentLink, open_agent
+from adr1.evaluation.agent_messages import ConnectOrder, StartOrder
 from adr1.evaluation.job import EpisodeJob
-from adr1.evaluation.official_side import OfficialSide
-from adr1.evaluation.sensor_rig import SensorRig
 from adr1.evaluation.status_board import Phase, StatusBoard
 from adr1.routes.dense_route import DenseRoute
-from adr1.routes.official_plan import gps_plan, world_plan
 from adr1.scenarios.director import Director
 from adr1.scenarios.stage import WARM_UP_TICKS, Stage, open_stage
 from adr1.scenarios.staging import open_director
@@ -53,9 +49,7 @@ class Scene:
     furniture: RoadFurniture
     criteria: CriteriaSet
     reader: FrameReader
-    agent: Any
-    rig: SensorRig
-    clock: OfficialSide
+    agent: AgentLink
     weather: RouteWeather
     director: Director
     early_notes: tuple[ScenarioNote, ...] = ()
@@ -64,8 +58,10 @@ class Scene:
 
 
 @contextlib.contextmanager
-def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
+def build_scene(job: EpisodeJob, board: StatusBoard, work_dir: Path) -> Iterator[Scene]:
     """Build the scene of a job; take it down on exit.
+
+    The agent's process starts first and loads its libraries while the world is built.
 
     Raises:
         SimulatorError: the server cannot be reached, lacks the town, or refused an actor.
@@ -73,6 +69,8 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
     """
     timings_s: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
+        start = StartOrder(job.agent_file, job.seed)
+        agent = stack.enter_context(open_agent(start, board, job.budgets, work_dir))
         board.enter(Phase.LOADING_WORLD)
         recipe = job.recipe
         with _timed(timings_s, "loading_town"):
@@ -89,16 +87,9 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
                     traffic_manager_port=job.traffic_manager_port,
                 )
             )
-        clock = OfficialSide(
-            client, world, seed=job.seed, traffic_manager_port=stage.traffic_manager_port
-        )
-        board.enter(Phase.AGENT_SETUP)
         with _timed(timings_s, "agent_setup"):
-            agent, specifications = _set_up_agent(job, stage, clock)
+            agent.set_up(_connect_order(job, stage))
         board.enter(Phase.BUILDING_SCENE)
-        rig = SensorRig(world, stage.ego, specifications, noise_seed=job.seed)
-        stack.callback(rig.close)
-        agent.sensor_interface = rig.interface
         carla_map = world.get_map()
         furniture = read_road_furniture(world, carla_map)
         reader = FrameReader(world, stage.ego)
@@ -118,31 +109,27 @@ def build_scene(job: EpisodeJob, board: StatusBoard) -> Iterator[Scene]:
             criteria=default_criteria(stage.route, carla_map, furniture),
             reader=reader,
             agent=agent,
-            rig=rig,
-            clock=clock,
             weather=stage.weather,
             director=director,
             early_notes=tuple(notes),
             timings_s=timings_s,
-            versions=_versions(client),
+            versions=_versions(client) | agent.versions,
         )
 
 
-def _set_up_agent(
-    job: EpisodeJob, stage: Stage, clock: OfficialSide
-) -> tuple[Any, list[dict[str, Any]]]:
-    """The agent, ready to drive, and the sensors it asks for."""
-    plan = world_plan(stage.route)
-    clock.add_ego(stage.ego, plan)
-    agent = build_agent(
-        job.agent_file,
-        config=job.agent_config,
+def _connect_order(job: EpisodeJob, stage: Stage) -> ConnectOrder:
+    return ConnectOrder(
         host=job.host,
         port=job.port,
+        rpc_timeout_s=job.rpc_timeout_s,
+        traffic_manager_port=stage.traffic_manager_port,
+        seed=job.seed,
+        ego_id=int(stage.ego.id),
+        route=stage.route,
+        agent_config=job.agent_config,
+        track=job.track,
         debug=job.debug,
-        route_plan=(gps_plan(stage.route, stage.world.get_map()), plan),
     )
-    return agent, _agent_sensors(agent, job.track)
 
 
 @contextlib.contextmanager
@@ -152,27 +139,11 @@ def _timed(timings_s: dict[str, float], name: str) -> Iterator[None]:
     timings_s[name] = time.monotonic() - started_s
 
 
-def _agent_sensors(agent: Any, selected_track: str | None) -> list[dict[str, Any]]:
-    """The agent's sensor specifications, checked against its track."""
-    try:
-        specifications = list(agent.sensors())
-        track = agent.track
-    except (Exception, SystemExit) as error:
-        raise AgentError(f"the agent failed to name its sensors and track: {error!r}") from error
-    validate_sensor_configuration(
-        specifications, track, track if selected_track is None else selected_track
-    )
-    return specifications
-
-
 def _versions(client: carla.Client) -> dict[str, str]:
-    versions = {
+    return {
         "adr1": adr1.__version__,
         "carla_client": client.get_client_version(),
         "carla_server": client.get_server_version(),
         "python": platform.python_version(),
         "numpy": np.__version__,
     }
-    if "torch" in sys.modules:
-        versions["torch"] = sys.modules["torch"].__version__
-    return versions

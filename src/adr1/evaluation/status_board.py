@@ -30,6 +30,7 @@ class Phase(IntEnum):
     AGENT_DESTROY = 7
     FINISHING = 8
     DONE = 9
+    AGENT_START = 10
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adr1.errors import SimulatorError
+from adr1.evaluation.budgets import Budgets
 from adr1.evaluation.job import EpisodeJob
 from adr1.evaluation.plan import PlannedRoute
 from adr1.evaluation.results import (
@@ -24,7 +25,7 @@ from adr1.evaluation.results import (
 from adr1.evaluation.run_folder import RunFolder
 from adr1.evaluation.servers import WorkerServer
 from adr1.evaluation.status_board import BoardReading
-from adr1.evaluation.supervisor import Budgets, EpisodeSupervisor, InterruptedRunError
+from adr1.evaluation.supervisor import EpisodeSupervisor, InterruptedRunError
 
 MAX_ATTEMPTS = 3
 
@@ -166,7 +167,6 @@ class Worker(threading.Thread):
             )
         work_dir = self._folder.work_dir(route.key, attempt)
         supervisor = EpisodeSupervisor(
-            self._options.budgets,
             self._stop_all,
             lambda reading: self._post(RouteProgressed(route, reading)),
         )
@@ -194,6 +194,7 @@ class Worker(threading.Thread):
             traffic_manager_seed=options.traffic_manager_seed,
             rpc_timeout_s=options.rpc_timeout_s,
             state_log_dir=self._folder.state_log_dir(route.key) if options.record else None,
+            budgets=options.budgets,
         )
 
     def _result(

@@ -113,11 +113,16 @@ def open_stage(
 
 def seed_everything(world: carla.World, seed: int) -> None:
     """Seed pedestrians, python, numpy, and torch where it is loaded."""
+    seed_libraries(seed)
+    world.set_pedestrians_seed(seed)
+
+
+def seed_libraries(seed: int) -> None:
+    """Seed this process's generators of python, numpy, and torch where it is loaded."""
     random.seed(seed)
     np.random.seed(seed)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(seed)
-    world.set_pedestrians_seed(seed)
 
 
 def spawn_ego(world: carla.World, route: DenseRoute) -> carla.Vehicle:
