@@ -80,6 +80,26 @@ def atomic_write_json(path: Path, value: Any) -> None:
     atomic_write_text(path, json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False) + "\n")
 
 
+def publish_folder(partial: Path, folder: Path) -> None:
+    """Give a folder that has been filled under another name its own, in one step.
+
+    Its files are on the disk before the name is; `folder` must not exist, or be empty.
+
+    Raises:
+        FileWriteError: with the path of `folder`, whatever step failed.
+    """
+    replaced = False
+    try:
+        for path in sorted(partial.iterdir()):
+            _sync(path, os.O_RDONLY)
+        _sync_folder(partial)
+        os.replace(partial, folder)
+        replaced = True
+        _sync_folder(folder.parent)
+    except OSError as error:
+        raise FileWriteError(folder, error, replaced=replaced) from error
+
+
 def safe_child(folder: Path, name: str) -> Path:
     """The path of `name` inside `folder`, for names that a client, a route or an agent gave.
 
@@ -123,7 +143,11 @@ def _umask() -> int:
 
 def _sync_folder(folder: Path) -> None:
     """Make the rename itself last; a folder is synced through a descriptor of its own."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

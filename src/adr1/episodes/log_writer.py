@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 from collections.abc import Mapping
 from enum import Enum
@@ -20,6 +19,7 @@ from adr1.episodes import log_schema as schema
 from adr1.episodes.frame import Contact, StateFrame
 from adr1.episodes.furniture import RoadFurniture, furniture_rows
 from adr1.errors import InputError
+from adr1.files import publish_folder
 from adr1.routes.dense_route import DenseRoute
 from adr1.simulator.geometry import Vector3
 
@@ -166,7 +166,7 @@ class StateLogWriter:
                 "ego_id": self._ego_id,
             }
             self._write_json(schema.META_FILE, {**self._meta, **head})
-            os.replace(self._partial, self.folder)
+            publish_folder(self._partial, self.folder)
         return self.folder
 
     def abort(self) -> None:

@@ -33,6 +33,7 @@ from adr1.evaluation.results import Blame, InfractionRecord, Outcome, RouteStatu
 from adr1.evaluation.scenario_book import ScenarioBook, handicapped
 from adr1.evaluation.scene import Scene, build_scene
 from adr1.evaluation.status_board import Phase, StatusBoard
+from adr1.files import FileWriteError
 
 if TYPE_CHECKING:
     from adr1.episodes.log_writer import StateLogWriter
@@ -164,11 +165,14 @@ class Episode:
             meta={"route": self._job.key, "town": self._job.town, "seed": str(self._job.seed)},
         )
         try:
-            yield log
-        finally:
-            for infraction in scene.criteria.infractions:
-                log.add_event(infraction)
-            log.close()
+            try:
+                yield log
+            finally:
+                for infraction in scene.criteria.infractions:
+                    log.add_event(infraction)
+                log.close()
+        except OSError as error:
+            raise FileWriteError(log.folder, error, replaced=False) from error
 
     def _finished(self, reason: TerminalReason) -> Outcome:
         assert self._criteria is not None

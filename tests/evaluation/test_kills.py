@@ -1,0 +1,75 @@
+"""kill -9 at random instants of a run, then the same command: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.evaluation.commands import PATIENCE_S, Command
+
+WALL_CLOCK = {"timings_s", "duration_system_s", "started_utc"}
+
+
+def without_wall_clock(value: object) -> object:
+    """A result without its wall-clock fields."""
+    if isinstance(value, dict):
+        return {k: without_wall_clock(v) for k, v in value.items() if k not in WALL_CLOCK}
+    if isinstance(value, list):
+        return [without_wall_clock(item) for item in value]
+    return value
+
+
+def final_results(out: Path) -> object:
+    return without_wall_clock(json.loads((out / "latest" / "results.json").read_text()))
+
+
+def run_killed(command: Command, options: list[str], chance: random.Random, kills: int) -> int:
+    """One run, killed up to `kills` times at random instants and begun again until it is done.
+
+    Returns how often it was killed. Checks after each kill that finished routes stay as they are.
+    """
+    kept: dict[str, str] = {}
+    done = 0
+    while True:
+        process = command.start(*options)
+        longest_s = PATIENCE_S if done >= kills else chance.choice([0.5, 3.0, 10.0])
+        try:
+            output, _ = process.communicate(
+                timeout=longest_s if done >= kills else chance.uniform(0.0, longest_s)
+            )
+        except subprocess.TimeoutExpired:
+            os.kill(process.pid, signal.SIGKILL)
+            process.communicate()
+            done += 1
+        command.wait_until_none_is_left()
+        now = command.finished()
+        assert {name: now[name] for name in kept} == kept
+        kept = now
+        if process.returncode == 0:
+            return done
+        assert process.returncode == -signal.SIGKILL, output
+
+
+@pytest.mark.parametrize(
+    ("repetitions", "kills"), [(1, 3), pytest.param(10, 200, marks=pytest.mark.slow)]
+)
+def test_a_run_killed_at_random_instants_ends_with_the_same_results(
+    tiny_agent, tiny_routes, tmp_path, repetitions, kills
+):
+    options = ["--repetitions", str(repetitions)]
+    if repetitions == 1:
+        options += ["--routes-subset", "0-1"]
+    whole = Command(tiny_agent, tiny_routes, tmp_path / "whole")
+    code, output = whole.finish(*options)
+    assert code == 0, output
+    chance, left, number = random.Random(repetitions), kills, 0
+    while left > 0:
+        command = Command(tiny_agent, tiny_routes, tmp_path / f"killed-{number}")
+        left -= run_killed(command, options, chance, left)
+        assert final_results(command.out) == final_results(whole.out)
+        number += 1
