@@ -85,8 +85,9 @@ class FuzzedWorld:
                 self.server._execute(*self.server._held.popleft())
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0.0)
-        if time.thread_time() - before_s > HANG_CPU_S:  # a compiled loop cannot be interrupted
-            raise HangError
+        took_s = time.thread_time() - before_s
+        if took_s > HANG_CPU_S:  # a compiled loop cannot be interrupted
+            raise HangError(f"took {took_s:.2f} s of the processor")
         self._unanswered = 0 if self._read_replies() else self._unanswered + 1
         self._listen()
         if len(self.world.episode.actors) > MAX_ACTORS:
@@ -173,7 +174,7 @@ def guarded() -> Iterator[Surprises]:
     """Sets the alarm for hangs and collects internal errors; the server's other words are lost."""
 
     def ring(_number: int, _frame: FrameType | None) -> None:
-        raise HangError
+        raise HangError(f"took over {ALARM_CPU_S} s of all processors")
 
     surprises, root = Surprises(), logging.getLogger()
     old, level = signal.signal(signal.SIGPROF, ring), root.level

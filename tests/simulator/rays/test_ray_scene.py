@@ -281,3 +281,19 @@ def test_nothing_of_a_mesh_is_needed_once_it_is_in_the_scene() -> None:
     assert len(litter) > 50
     for name, rows in after.items():
         assert rows.tobytes() == before[name].tobytes(), name
+
+
+def test_a_town_in_the_place_of_another_leaves_the_actors_where_they_stand(busy) -> None:
+    directions = sweep(300, 16)
+    for scene in busy:
+        before = scene.cast(ORIGIN, directions, REACH_M)
+        scene.show_town(plane())
+        other = scene.cast(ORIGIN, directions, REACH_M)
+        assert (other.instance >= 0).any()
+        assert set(other.label[other.instance == TOWN].tolist()) < set(
+            before.label[before.instance == TOWN].tolist()
+        )
+        scene.show_town(town())
+        again = scene.cast(ORIGIN, directions, REACH_M)
+        for name, values in rows_of(before).items():
+            assert values.tobytes() == rows_of(again)[name].tobytes()

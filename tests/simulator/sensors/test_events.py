@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from adr1.simulator.sensors.events import EVENT, MAX_EVENTS, EventModel, EventSettings
+from adr1.simulator.sensors.events import (
+    EVENT,
+    MAX_EVENTS,
+    EventModel,
+    EventSettings,
+    _order_of_times,
+)
 
 MS = 1_000_000
 
@@ -99,3 +105,12 @@ def test_a_restored_model_goes_on_to_the_bit() -> None:
     for nonsense in (None, {"random": model.state()["random"], "last": 1}, model.state()):
         with pytest.raises(ValueError, match="event camera"):
             EventModel(settings(), (8, 4), 0).set_state(nonsense)
+
+
+@pytest.mark.parametrize("longest_ns", [1, 2**13, 2**30, 2**45])
+def test_times_are_ordered_and_equal_ones_keep_their_order(longest_ns: int) -> None:
+    begin_ns = 5_000_000_000
+    at_ns = begin_ns + np.random.default_rng(1).integers(0, longest_ns + 1, 5000)
+    order = _order_of_times(at_ns, begin_ns)
+    assert order.tolist() == np.argsort(at_ns, kind="stable").tolist()
+    assert len(_order_of_times(at_ns[:0], begin_ns)) == 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.simulator.sensors.stage import CAR, Stage, plane
+from tests.simulator.sensors.stage import CAR, Stage, flat_town, plane
 
 from adr1.simulator.geometry import Pose
 from adr1.simulator.maps.town_map import StaticObstacle
@@ -85,3 +85,29 @@ def test_things_that_a_client_switched_off_are_not_seen() -> None:
     assert view.scene(2).cast(above, down, 100.0).distance_m[0] == pytest.approx(50.0, abs=0.01)
     episode.environment.enable([thing.object_id], on=True)
     assert view.scene(3).cast(above, down, 100.0).distance_m[0] < 46.0
+
+
+def test_switching_a_thing_off_keeps_the_scene_and_the_meshes_of_actors() -> None:
+    stage = Stage()
+    house = StaticObstacle(
+        "house", 3, np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]), -1.0, 5.0
+    )
+    town = replace(stage.episode.town, obstacles=(house,))
+    scenes = TownScenes(lambda _: join((plane(200.0), solid_things(town.obstacles))))
+    scene, numbers = scenes.open(town, [])
+    numbers["car"] = 7
+    assert scenes.open(town, [0]) == (scene, {"car": 7})
+    assert scenes.open(flat_town(), []) != (scene, {"car": 7})
+
+
+def test_a_scene_is_prepared_once() -> None:
+    asked = []
+    stage = Stage()
+    scenes = TownScenes(lambda town: asked.append(town) or plane(200.0))
+    view = SceneView(stage.episode, scenes)
+    assert not scenes.has(stage.episode.town)
+    for _ in range(2):
+        view.prepare()
+        assert scenes.has(stage.episode.town)
+    view.scene(1)
+    assert len(asked) == 1

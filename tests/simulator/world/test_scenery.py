@@ -13,6 +13,7 @@ from adr1.simulator.geometry import Box, Pose
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.serve import ServeOptions
 from adr1.simulator.wire.streams import StreamHub
+from adr1.simulator.wire.v0_9_16.enums import CityObjectLabel
 from adr1.simulator.world.debug_shapes import MOST_SHAPES, DebugShape, DebugShapes
 from adr1.simulator.world.saved_bytes import from_bytes, to_bytes
 from adr1.simulator.world.walker_pose import WalkerPose
@@ -93,3 +94,36 @@ def test_scenery_is_saved_and_restored_to_the_byte(world: World) -> None:
     world.load("", reset_settings=False)
     assert world.episode.environment.enabled.all()
     assert world.episode.motion.overlaps(point, house.pose_world)
+
+
+def test_only_a_sensor_that_casts_rays_has_the_scene_built() -> None:
+    catalogue = Catalogue.load()
+    world = World(MapLibrary(None, Path(ServeOptions.cache_dir)), catalogue, StreamHub(), "Metro")
+    town, place = world.episode.town, Pose(0.0, 0.0, 3.0)
+    world.spawn(catalogue.get("sensor.other.gnss").description(), place)
+    world.tick()
+    assert not world._town_scenes.has(town)
+    world.spawn(catalogue.get("sensor.camera.depth").description(), place)
+    assert world._town_scenes.has(town)
+
+
+def test_lights_and_signs_that_are_switched_off_are_not_seen(world: World) -> None:
+    world.load("", reset_settings=False)
+    environment, view = world.episode.environment, world._view
+    fixed = [thing for thing in environment.objects if thing.signal_id]
+    town = world.episode.town
+    assert len(fixed) == len(town.lights) + len(town.signs)
+    everything = set(view.scene(1).instances.actor_ids.tolist())
+    assert len(everything) == len(fixed)
+    light = next(thing for thing in fixed if thing.label == CityObjectLabel.TRAFFIC_LIGHT)
+    sign = next(thing for thing in fixed if thing.label == CityObjectLabel.TRAFFIC_SIGNS)
+    world.episode.enable_objects([light.object_id, sign.object_id], on=False)
+    seen = set(view.scene(2).instances.actor_ids.tolist())
+    signals = {
+        world.episode.table.records["sign_id"][world.episode.table.row_of(gone)].decode()
+        for gone in everything - seen
+    }
+    assert signals == {light.signal_id, sign.signal_id}
+    world.tick()  # lamps of the lights that are left
+    world.episode.enable_objects([light.object_id, sign.object_id], on=True)
+    assert set(view.scene(4).instances.actor_ids.tolist()) == everything

@@ -19,11 +19,15 @@ class PlainRayScene:
     """Rays against one town and the actors of one moment; methods as those of `RayScene`."""
 
     def __init__(self, town_mesh: Mesh) -> None:
+        self.show_town(town_mesh)
+        self._meshes: list[Mesh] = []
+        self.instances = no_instances()
+
+    def show_town(self, town_mesh: Mesh) -> None:
+        """Put a mesh in the place of the town's."""
         self._town = PlainEmbreeScene(robust=True)
         self._town_mesh = town_mesh
         _attach(self._town, town_mesh.vertices_m, town_mesh)
-        self._meshes: list[Mesh] = []
-        self.instances = no_instances()
 
     def add_geometry(self, mesh: Mesh) -> int:
         """Register an actor's mesh; returns its number for `Instances.geometry`."""

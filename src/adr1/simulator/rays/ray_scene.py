@@ -39,9 +39,7 @@ class RayScene:
         Raises EmbreeMissingError where the pinned library cannot be used.
         """
         self._embree = embree or Embree(find_library())
-        self._town = EmbreeScene(self._embree)
-        self._town.add_triangles(town_mesh)
-        self._town.commit()
+        self._town = self._built(town_mesh)
         self._town_materials = np.ascontiguousarray(town_mesh.materials)
         self._actors = EmbreeScene(self._embree, dynamic=True)
         self._actors.commit()
@@ -66,13 +64,26 @@ class RayScene:
         self.instances = no_instances()
         self._renew_tables()
 
-    # ---- what is there ----------------------------------------------------------------------
-    def add_geometry(self, mesh: Mesh) -> int:
-        """Register an actor's mesh; returns its number for `Instances.geometry`."""
+    def _built(self, mesh: Mesh) -> EmbreeScene:
         scene = EmbreeScene(self._embree)
         scene.add_triangles(mesh)
         scene.commit()
-        self._meshes.append(scene)
+        return scene
+
+    # ---- what is there ----------------------------------------------------------------------
+    def show_town(self, town_mesh: Mesh) -> None:
+        """Put another mesh in the place of the town's; meshes of actors and who stands where stay.
+
+        Takes as long as the town's tree takes to build.
+        """
+        self._town = self._built(town_mesh)
+        self._town_materials = np.ascontiguousarray(town_mesh.materials)
+        self._caster = self._caster._replace(town=self._town.handle)
+        self._renew_tables()
+
+    def add_geometry(self, mesh: Mesh) -> int:
+        """Register an actor's mesh; returns its number for `Instances.geometry`."""
+        self._meshes.append(self._built(mesh))
         self._mesh_first = np.append(self._mesh_first, len(self._mesh_materials))
         self._mesh_materials = np.append(self._mesh_materials, mesh.materials)
         self._renew_tables()

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float, Float32
 from numba import njit
 
-from adr1.simulator.sensors.sensor import attribute_float, attribute_int
+from adr1.simulator.sensors.attributes import attribute_float, attribute_int
 from adr1.simulator.wire.v0_9_16.layouts import IMAGE_HEADER
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.errors import WorldError

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from adr1.simulator.catalogue.values import parse_bool
+from adr1.simulator.sensors.attributes import attribute_float, attribute_int
 from adr1.simulator.sensors.camera_model import CameraModel
 from adr1.simulator.sensors.events import EventModel, EventSettings
 from adr1.simulator.sensors.photography import Photography
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
+from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.errors import WorldError

@@ -8,8 +8,9 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from adr1.simulator.sensors.attributes import attribute_float, attribute_seed
 from adr1.simulator.sensors.memory import generator_state, set_generator_state
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_seed
+from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.attachment import rotation_matrix

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from adr1.simulator.sensors.attributes import attribute_float, attribute_seed
 from adr1.simulator.sensors.lidar_beams import LidarBeams
 from adr1.simulator.sensors.lidar_kernels import encode_points
 from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.noise import noise_key
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_seed
+from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 

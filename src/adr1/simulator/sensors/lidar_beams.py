@@ -10,8 +10,9 @@ import numpy as np
 from jaxtyping import Float32, Int32, Int64, UInt32
 
 from adr1.simulator.rays.instances import Hits
+from adr1.simulator.sensors.attributes import attribute_float, attribute_int
 from adr1.simulator.sensors.lidar_kernels import sweep
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int
+from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.attachment import rotation_matrix
 

@@ -10,9 +10,10 @@ import msgpack
 import numpy as np
 
 from adr1.simulator.catalogue.values import parse_bool
+from adr1.simulator.sensors.attributes import attribute_float
 from adr1.simulator.sensors.collision import static_wire
 from adr1.simulator.sensors.memory import Forgetful
-from adr1.simulator.sensors.sensor import Moment, attribute_float
+from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 

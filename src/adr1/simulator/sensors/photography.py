@@ -22,8 +22,9 @@ from adr1.simulator.imaging.development import develop
 from adr1.simulator.imaging.glow import add_glow
 from adr1.simulator.imaging.rain import add_streaks
 from adr1.simulator.imaging.supersampling import MAX_SAMPLES
+from adr1.simulator.sensors.attributes import attribute_float
 from adr1.simulator.sensors.camera_pass import CameraPass
-from adr1.simulator.sensors.sensor import Moment, attribute_float
+from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.errors import WorldError
 

@@ -8,9 +8,10 @@ import numpy as np
 from jaxtyping import Float64
 
 from adr1.simulator.rays.instances import NOTHING
+from adr1.simulator.sensors.attributes import attribute_float, attribute_int, attribute_seed
 from adr1.simulator.sensors.memory import Forgetful
 from adr1.simulator.sensors.noise import noise_key
-from adr1.simulator.sensors.sensor import Moment, attribute_float, attribute_int, attribute_seed
+from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.wire.v0_9_16.enums import SensorType
 from adr1.simulator.world.actor import Actor
 from adr1.simulator.world.attachment import rotation_matrix

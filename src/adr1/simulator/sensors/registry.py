@@ -41,6 +41,14 @@ _SERVED: dict[str, Callable[[Actor], Sensor]] = {
 CLIENT_SIDE = frozenset({"sensor.other.lane_invasion", "sensor.other.rss"})
 
 
+_RAY_CASTERS = ("sensor.camera.", "sensor.lidar.", "sensor.other.radar")
+
+
+def casts_rays(type_id: str) -> bool:
+    """Whether a sensor of this kind looks at the scene."""
+    return type_id.startswith(_RAY_CASTERS)
+
+
 def is_served(type_id: str) -> bool:
     """Whether the server can spawn a sensor of this kind."""
     return type_id in _SERVED or type_id in CLIENT_SIDE

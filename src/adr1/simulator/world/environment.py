@@ -41,6 +41,7 @@ class EnvironmentObject:
         extent_m: half sizes of its box.
         obstacles: its places in the town's list of obstacles (convex pieces); none for lights and
             signs, which are not solid.
+        signal_id: of a light or sign, as in the map; empty for all else.
     """
 
     object_id: int
@@ -49,6 +50,7 @@ class EnvironmentObject:
     pose_world: Pose
     extent_m: tuple[float, float, float]
     obstacles: tuple[int, ...] = ()
+    signal_id: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,11 @@ class Environment:
     def untouched(self) -> Environment:
         """The same objects, all enabled and as they were painted at first."""
         return Environment(self.objects, np.ones_like(self.enabled), np.ones_like(self.solid))
+
+    def hidden_signals(self) -> frozenset[str]:
+        """Signal ids of the lights and signs that are switched off."""
+        off = np.flatnonzero(~self.enabled)
+        return frozenset(self.objects[place].signal_id for place in off) - {""}
 
     def labelled(self, label: int) -> Iterator[EnvironmentObject]:
         """Objects of one semantic label; ANY gives all."""
@@ -123,7 +130,14 @@ def _objects(town: TownMap) -> Iterator[EnvironmentObject]:
         name, label, box = _LIGHT if isinstance(site, TrafficLightSite) else _SIGN
         x, y, z = site.pose_world.transform_point(box.center_local_m)
         middle = replace(site.pose_world, x_m=x, y_m=y, z_m=z)
-        yield EnvironmentObject(number, f"{name}_{site.signal_id}", label, middle, box.extent_m)
+        yield EnvironmentObject(
+            number,
+            f"{name}_{site.signal_id}",
+            label,
+            middle,
+            box.extent_m,
+            signal_id=site.signal_id,
+        )
 
 
 def _around(parts: tuple[StaticObstacle, ...]) -> tuple[Pose, tuple[float, float, float]]:

@@ -22,7 +22,7 @@ from adr1.simulator.imaging.weather import Weather
 from adr1.simulator.maps.library import MapLibrary
 from adr1.simulator.maps.town_map import TownMap
 from adr1.simulator.sensors.camera_scene import CameraScene
-from adr1.simulator.sensors.registry import is_served, not_served
+from adr1.simulator.sensors.registry import casts_rays, is_served, not_served
 from adr1.simulator.sensors.scene_view import SceneView, TownScenes
 from adr1.simulator.sensors.sensor import Moment
 from adr1.simulator.sensors.sensor_driver import SensorDriver
@@ -270,6 +270,8 @@ class World:
     def _open_stream(self, actor: Actor) -> bytes:
         if not self._sensors.mount(actor):
             return b""
+        if casts_rays(actor.type_id):
+            self._view.prepare()
         return self._new_stream(actor)
 
     def _new_stream(self, actor: Actor) -> bytes:
