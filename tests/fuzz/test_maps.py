@@ -79,6 +79,7 @@ def test_broken_maps_of_carla(load, shared_dir: Path, name: str) -> None:
     ("old", "new", "problem"),
     [
         ('id="1" length="60"', 'id="1" length="99999"', "<planView> ends after 60"),
+        ('x="67.8" y="1.6"', 'x="67.8" y="99999"', "leaps by"),
         ('curvature="0.05"', 'curvature="1e6"', "turns by more than"),
         ('x="80" y="20"', 'x="999999" y="999999"', "leads further than"),
         ('<laneOffset s="0" a="0"', '<laneOffset s="0" a="1e7"', "lane offset"),
@@ -102,6 +103,13 @@ def test_what_is_too_large_is_refused_in_words(
         return
     with pytest.raises(FileFormatError, match=re.escape(problem)):
         library.from_opendrive("large", broken)
+
+
+def test_a_road_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    text = tiny_map().replace('id="1" length="60"', 'id="1" length="60000"', 1)
+    text = text.replace('length="60"', 'length="60000"', 1)
+    with pytest.raises(FileFormatError, match="60000 m long; split"):
+        MapLibrary(None, tmp_path).from_opendrive("long", text)
 
 
 def test_objects_spread_over_a_continent_are_refused(tmp_path: Path) -> None:

@@ -13,11 +13,14 @@ from adr1.simulator.maps.opendrive import OpenDrive, Road
 from adr1.simulator.maps.opendrive_geometry import ARC, SPIRAL, FloatArray
 
 MOST_COORDINATE_M = 1_000_000.0
+MOST_ROAD_M = 50_000.0  # of one road, which takes a second; CARLA's largest towns: 10 km across
+MOST_LEAP_M = 100.0  # from the end of a piece of a road's line to the start of the next
 MOST_SIDEWAYS_M = 10_000.0  # of lanes from their road's line, of objects from their road
 MOST_HEIGHT_M = 20_000.0
 MOST_TURN_RAD = 200.0  # of one road: 30 times around
 MOST_OBSTACLE_CELLS = 4_000_000  # of 100 square metres each
 _LOOKS = 65
+_BEFORE_M = 1e-3
 _SLACK, _SLACK_M = 1.1, 10.0
 
 
@@ -33,7 +36,12 @@ def _problem_of(road: Road) -> str:
     described_m = float((road.plan_view.start[:, 0] + road.plan_view.length_m).max())
     if road.length_m > _SLACK * described_m + _SLACK_M:
         return f"{road.length_m:g} m long, but its <planView> ends after {described_m:g} m"
+    if road.length_m > MOST_ROAD_M:
+        return f"{road.length_m:g} m long; split what is longer than {MOST_ROAD_M:.0f} m"
     s = np.linspace(0.0, road.length_m, _LOOKS)
+    leap_m = _leap_m(road)
+    if not leap_m <= MOST_LEAP_M:
+        return f"its <planView> leaps by {leap_m:.0f} m from one <geometry> to the next"
     x, y, heading = road.plan_view.at(s)
     if not _within(np.concatenate((x, y)), MOST_COORDINATE_M):
         return f"leads further than {MOST_COORDINATE_M:.0f} m away"
@@ -61,6 +69,16 @@ def _problem_of(road: Road) -> str:
 def _within(values: FloatArray, most: float) -> bool:
     """False for what is no number, too."""
     return bool((np.abs(values) <= most).all())
+
+
+def _leap_m(road: Road) -> float:
+    """The longest way from the end of one piece of the road's line to the start of the next."""
+    start = road.plan_view.start[1:]
+    start = start[(start[:, 0] > 0.0) & (start[:, 0] <= road.length_m)]
+    if not len(start):
+        return 0.0
+    x, y, _ = road.plan_view.at(start[:, 0] - _BEFORE_M)
+    return float(np.hypot(start[:, 1] - x, start[:, 2] - y).max())
 
 
 def _turn_rad(road: Road) -> float:

@@ -196,9 +196,9 @@ def _order_of_times(at_ns: Int64[np.ndarray, " k"], begin_ns: int) -> Int64[np.n
         for place in range(len(at_ns)):
             start[(at_ns[place] - begin_ns >> shift & _DIGITS - 1) + 1] += 1
         start = np.cumsum(start)
-        for place in order:
-            digit = at_ns[place] - begin_ns >> shift & _DIGITS - 1
-            other[start[digit]] = place
+        for event in order:
+            digit = at_ns[event] - begin_ns >> shift & _DIGITS - 1
+            other[start[digit]] = event
             start[digit] += 1
         order, other = other, order
         shift += _DIGIT_BITS
