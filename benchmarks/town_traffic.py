@@ -1,6 +1,6 @@
 """Lets the genuine Traffic Manager drive in the built-in towns and says who got stuck or lost.
 
-    python benchmarks/town_traffic.py [--towns Metro Parkway] [--minutes 60] [--host H --port P]
+    python benchmarks/town_traffic.py [--towns Metro Parkway ...] [--minutes 60] [--host H --port P]
 
 Without --host/--port it starts the embedded server. One JSON line per figure: name, value, unit,
 target, ok. Where and when a car stood or strayed goes to standard error.
@@ -191,7 +191,7 @@ def server(host: str | None, port: int, first_town: str) -> Iterator[carla.Clien
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--towns", nargs="+", default=["Metro", "Parkway"])
+    parser.add_argument("--towns", nargs="+", default=["Metro", "Parkway", "Speedway"])
     parser.add_argument("--minutes", type=float, default=60.0, help="simulated minutes per town")
     parser.add_argument("--cars", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)

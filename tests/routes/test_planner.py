@@ -185,7 +185,7 @@ def test_options_agree_with_the_way_the_junctions_turn(official_routes, official
     assert seen == {RoadOption.LEFT, RoadOption.RIGHT, RoadOption.STRAIGHT}
 
 
-@pytest.mark.parametrize("name", ["Metro", "Parkway", "Parkway-3"])
+@pytest.mark.parametrize("name", ["Metro", "Parkway", "Parkway-3", "Speedway"])
 def test_anywhere_to_anywhere_in_the_built_in_towns(name):
     spec = parse_town_name(name)
     assert spec is not None

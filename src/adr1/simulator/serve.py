@@ -31,7 +31,7 @@ class ServeOptions:
     port: int = 2000
     """RPC port; streams use the next one. 0 takes any two free ports."""
     map: str = "Metro"
-    """Town to start with: Metro, Parkway, Metro-3, ... or the stem of a file in --maps-dir."""
+    """Town to start with: Metro, Parkway, Speedway, Metro-3, ... or a file's stem in --maps-dir."""
     maps_dir: Path | None = None
     """Folder with OpenDRIVE files; Town01.xodr becomes the map Town01."""
     pace: float = 0.0

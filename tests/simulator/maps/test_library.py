@@ -46,8 +46,8 @@ def library(tmp_path, text):
 
 
 def test_names(library, tmp_path):
-    assert library.names() == ["Metro", "Parkway", "Small"]
-    assert MapLibrary(None, tmp_path).names() == ["Metro", "Parkway"]
+    assert library.names() == ["Metro", "Parkway", "Speedway", "Small"]
+    assert MapLibrary(None, tmp_path).names() == ["Metro", "Parkway", "Speedway"]
 
 
 def test_a_town_with_layers_has_the_roads_of_the_one_without(library):
@@ -60,7 +60,7 @@ def test_a_town_with_layers_has_the_roads_of_the_one_without(library):
     "name", ["Nowhere", "", "../maps/Small", "a/b", "..", "Small\x00", "bad name", "x" * 1000]
 )
 def test_unknown_names_list_the_valid_ones(library, name):
-    with pytest.raises(UnknownNameError, match="Metro, Parkway, Small"):
+    with pytest.raises(UnknownNameError, match="Metro, Parkway, Small, Speedway"):
         library.load(name)
 
 

@@ -22,7 +22,20 @@ from adr1.simulator.maps.towns import (
     parse_town_name,
 )
 
-NAMES = ["Metro", "Metro-1", "Metro-2", "Parkway", "Parkway-1", "Parkway-2"]
+NAMES = [
+    *("Metro", "Metro-1", "Metro-2"),
+    *("Parkway", "Parkway-1", "Parkway-2"),
+    *("Speedway", "Speedway-1", "Speedway-2"),
+]
+LOWEST_AND_HIGHEST_LIMIT_KPH = {"Metro": (30, 50), "Parkway": (30, 90), "Speedway": (30, 100)}
+LIT_JUNCTIONS = {"Metro": 12, "Parkway": 4, "Speedway": 2}
+LANE_KINDS = {
+    "Metro": {"biking"},
+    "Parkway": {"shoulder", "median"},
+    "Speedway": {"shoulder", "median"},
+}
+CROSSING_CORNERS = {"Metro": 300, "Parkway": 30, "Speedway": 20}
+LONGEST_SIDE_M = {"Metro": 900.0, "Parkway": 900.0, "Speedway": 2200.0}
 LaneKey = tuple[int, int, int]
 
 
@@ -44,6 +57,12 @@ def roads_of(name: str) -> dict[int, etree._Element]:
     return {int(road.get("id")): road for road in root.iterfind("road")}
 
 
+def kind_of(name: str) -> str:
+    spec = parse_town_name(name)
+    assert spec is not None
+    return spec.kind
+
+
 def key_of(waypoint: carla.Waypoint) -> LaneKey:
     return waypoint.road_id, waypoint.section_id, waypoint.lane_id
 
@@ -60,7 +79,7 @@ def lane_end(waypoint: carla.Waypoint) -> carla.Waypoint:
     return end
 
 
-@pytest.mark.parametrize("kind", ["Metro", "Parkway"])
+@pytest.mark.parametrize("kind", ["Metro", "Parkway", "Speedway"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_generation_is_a_pure_function_of_the_spec(kind: str, seed: int) -> None:
     spec = TownSpec(kind, seed)  # type: ignore[arg-type]
@@ -98,7 +117,7 @@ def test_impossible_specs_are_refused() -> None:
         TownSpec("Village", 0)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", ["Metro", "Parkway"])
+@pytest.mark.parametrize("kind", ["Metro", "Parkway", "Speedway"])
 def test_every_seed_can_be_built(kind: str) -> None:
     for seed in (*range(3, 11), 900, 123456789):
         assert generate_town(TownSpec(kind, seed)).opendrive  # type: ignore[arg-type]
@@ -108,9 +127,22 @@ def test_every_seed_can_be_built(kind: str) -> None:
 def test_every_driving_lane_reaches_every_other(name: str) -> None:
     graph = nx.DiGraph((key_of(a), key_of(b)) for a, b in map_of(name).get_topology())
     assert len(graph) > 100
+    if kind_of(name) == "Speedway":  # the motorway's inner lanes are reached by changing lane only
+        graph.add_edges_from(_changes_of_lane(name))
     assert nx.is_strongly_connected(graph)
     lanes = {key_of(w) for w in map_of(name).generate_waypoints(2.0)}
     assert lanes <= set(graph)
+
+
+def _changes_of_lane(name: str) -> set[tuple[LaneKey, LaneKey]]:
+    """Lane to lane, where the markings let one change."""
+    found = set()
+    for w in map_of(name).generate_waypoints(10.0):
+        if int(w.lane_change) & int(carla.LaneChange.Right):
+            found.add((key_of(w), key_of(w.get_right_lane())))
+        if int(w.lane_change) & int(carla.LaneChange.Left):
+            found.add((key_of(w), key_of(w.get_left_lane())))
+    return found
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -166,7 +198,7 @@ def test_lane_changes_follow_the_markings(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_road_has_a_speed_limit(name: str) -> None:
-    low, high = (30.0, 50.0) if name.startswith("Metro") else (30.0, 90.0)
+    low, high = LOWEST_AND_HIGHEST_LIMIT_KPH[kind_of(name)]
     limits = set()
     for road in roads_of(name).values():
         speed = road.find("type/speed")
@@ -232,7 +264,7 @@ def test_each_lit_approach_has_a_controller_of_its_own_junction(name: str) -> No
             assert road.find(f"link/{link}").get("elementId") == junction.get("id")
             named += controls[reference]
     assert sorted(named) == sorted(signals)
-    assert lit >= (12 if name.startswith("Metro") else 4)
+    assert lit >= LIT_JUNCTIONS[kind_of(name)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -251,15 +283,14 @@ def test_driving_approaches_see_their_light_or_sign(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_lane_kinds(name: str) -> None:
     kinds = {lane.get("type") for road in roads_of(name).values() for lane in road.iter("lane")}
-    wanted = {"driving", "sidewalk", "parking"}
-    wanted |= {"biking"} if name.startswith("Metro") else {"shoulder", "median"}
+    wanted = {"driving", "sidewalk", "parking"} | LANE_KINDS[kind_of(name)]
     assert wanted <= kinds
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_crossings_lie_inside_junctions_and_span_the_carriageway(name: str) -> None:
     corners = map_of(name).get_crosswalks()
-    assert len(corners) >= (300 if name.startswith("Metro") else 30)
+    assert len(corners) >= CROSSING_CORNERS[kind_of(name)]
     for first in range(0, len(corners), 5):
         ring = corners[first : first + 4]
         x, y = sum(c.x for c in ring) / 4.0, sum(c.y for c in ring) / 4.0
@@ -307,7 +338,7 @@ def test_extent_and_origin(name: str) -> None:
     for w in map_of(name).generate_waypoints(20.0):
         assert west < w.transform.location.x < east
         assert south < -w.transform.location.y < north
-    assert 380.0 < east - west < 900.0
+    assert 380.0 < east - west < LONGEST_SIDE_M[kind_of(name)]
     assert 380.0 < north - south < 700.0
     geo = map_of(name).transform_to_geolocation(carla.Location(0.0, 0.0, 0.0))
     assert (geo.latitude, geo.longitude) == pytest.approx((48.0, 11.0))
@@ -325,3 +356,59 @@ def test_parkway_has_each_kind_of_road(name: str) -> None:
         and road.find("lanes/laneSection/center/lane/roadMark").get("type") == "broken"
     ]
     assert sum(float(road.get("length")) for road in two_way) > 200.0
+
+
+def motorway_lanes(name: str) -> dict[str, list[carla.Waypoint]]:
+    """Samples of the right-hand carriageway's outermost lane on each stretch, by its road."""
+    samples: dict[str, list[carla.Waypoint]] = {}
+    for w in map_of(name).generate_waypoints(5.0):
+        road = str(roads_of(name)[w.road_id].get("name"))
+        right = w.get_right_lane()
+        if "motorway" in road and right is not None and right.lane_type == carla.LaneType.Shoulder:
+            samples.setdefault(road, []).append(w)
+    return samples
+
+
+@pytest.mark.parametrize("name", ["Speedway", "Speedway-1", "Speedway-2"])
+def test_speedway_is_a_long_straight_motorway_of_two_lanes_and_more(name: str) -> None:
+    lanes = motorway_lanes(name)
+    x = [w.transform.location.x for samples in lanes.values() for w in samples]
+    assert max(x) - min(x) > 1000.0
+    for road, samples in lanes.items():
+        counts = {_lanes_to_the_left(w) for w in samples}
+        assert counts == ({3} if "change" in road else {2}), road
+        for w in samples:
+            yaw_deg = abs(w.transform.rotation.yaw) % 180.0
+            assert min(yaw_deg, 180.0 - yaw_deg) < 0.1
+
+
+def _lanes_to_the_left(waypoint: carla.Waypoint) -> int:
+    """How many driving lanes of its direction there are from a lane to the median."""
+    count, beside = 1, waypoint.get_left_lane()
+    while beside is not None and beside.lane_type == carla.LaneType.Driving:
+        count, beside = count + 1, beside.get_left_lane()
+    return count
+
+
+@pytest.mark.parametrize("name", ["Speedway", "Speedway-1"])
+def test_speedway_lanes_beside_the_right_one_come_from_or_lead_to_ramps(name: str) -> None:
+    """At least 100 m in which to change lane; each begins or ends at a ramp, not in a field."""
+    begins, ends = set(), set()
+    for road, samples in motorway_lanes(name).items():
+        if "change" not in road:
+            continue
+        for lane_id in {w.lane_id for w in samples}:
+            lane = sorted(
+                (w for w in samples if w.lane_id == lane_id), key=lambda w: w.s * -lane_id
+            )
+            assert all(int(w.lane_change) & int(carla.LaneChange.Left) for w in lane[1:-1])
+            assert abs(lane[-1].s - lane[0].s) > 100.0
+            ends |= {_road_name(name, w) for w in lane[-1].next(120.0)}
+            begins |= {_road_name(name, w) for w in lane[0].previous(120.0)}
+    assert any("ramp_on" in str(road) for road in begins)
+    assert any("ramp_off" in str(road) for road in ends)
+    assert any("motorway" in str(road) for road in ends)
+
+
+def _road_name(name: str, waypoint: carla.Waypoint) -> str:
+    return str(roads_of(name)[waypoint.road_id].get("name"))

@@ -18,28 +18,26 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import roadgen
 
-from adr1.simulator.maps.road_chain import (
-    Bend,
-    PathPose,
-    Piece,
-    chicane,
-    fit_straights,
-    lay_road,
+from adr1.simulator.maps.country_network import (
+    EAST,
+    NORTH,
+    QUARTER,
+    SOUTH,
+    WEST,
+    CountryNetwork,
+    JunctionRules,
+    Place,
+    round_two_corners,
+    straights_and_bends,
+    through,
 )
+from adr1.simulator.maps.road_chain import Bend, PathPose, Piece, chicane, lay_road
 from adr1.simulator.maps.roundabout import build_roundabout, roundabout_mouth
-from adr1.simulator.maps.street_kit import (
-    Arm,
-    Control,
-    Street,
-    connect_arms,
-    control_arm,
-    post_speed_limit,
-)
+from adr1.simulator.maps.street_kit import Arm, Street, post_speed_limit
 
 DUAL = Street(
     2,
@@ -61,20 +59,12 @@ COUNTRY_OPEN = replace(COUNTRY, centre_marking="broken")
 LOCAL = Street(1, 1, 3.4, 50.0, pavement_width_m=2.5, centre_marking="broken")
 HAMLET = Street(1, 1, 3.2, 30.0, parking_width_m=2.2, pavement_width_m=2.0, centre_marking="broken")
 
-EAST, NORTH, WEST, SOUTH = (k * math.pi / 2.0 for k in range(4))
-QUARTER = math.pi / 2.0
 RAMP_GAP_M = 3.0
 """From the outer edge of the dual carriageway's shoulder to a ramp's centre, at the ramp's nose."""
-OPEN_MOUTH_GAP_M = 9.0
-"""Room between the crossing road's edge and an arm's mouth: out of town, corners are wide."""
 FORK_M = 40.0
 """Length of the junctions in which a lane is gained or dropped."""
-NO_OVERTAKING_M, CALM_M = 20.0, 45.0
-"""Solid centre line before junctions and bends; longer where the limit is lower there."""
 SLOW_M = 90.0
 """Length of dual carriageway with a lower limit before its end."""
-
-Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +108,14 @@ def build_parkway(town: roadgen.Map, seed: int) -> None:
     _Parkway(town, plan_parkway(seed)).build()
 
 
-class _Parkway:
+class _Parkway(CountryNetwork):
     """The town under construction: arms gather at places until all roads lie."""
 
     def __init__(self, town: roadgen.Map, plan: ParkwayPlan) -> None:
-        self.town, self.plan = town, plan
-        self.arms: dict[str, list[Arm]] = {}
+        self.plan = plan
         x, y_local = plan.half_length_m, plan.local_y_m
         ramp_foot_x = plan.ramp_x_m + FORK_M / 2.0 + 62.0
-        self.places: dict[str, Place] = {
+        places: dict[str, Place] = {
             "w": (-x, 0.0),
             "e": (x, 0.0),
             "n1": (-ramp_foot_x, plan.north_y_m),
@@ -140,6 +129,7 @@ class _Parkway:
             "x": (0.0, plan.south_y_m),
             "t": (plan.lane_x_m, plan.south_y_m),
         }
+        super().__init__(town, "parkway", places)
 
     def build(self) -> None:
         self._lay_dual_carriageway()
@@ -147,35 +137,15 @@ class _Parkway:
         self._lay_local()
         self._lay_south()
         build_roundabout(self.town, "parkway_ring", self.places["ring"], self.arms.pop("ring"))
-        for place in sorted(self.arms):
-            self._add_junction(place, self.arms[place])
+        self.add_junctions(JUNCTION_RULES, walked=(LOCAL, HAMLET))
 
     # Roads --------------------------------------------------------------------------------------
 
-    def _mouth(self, place: str, bearing: float, crossing: Street | None) -> PathPose:
-        """Where an arm begins: clear of the street it meets, heading outwards."""
+    def mouth(self, place: str, bearing: float, crossing: Street | None) -> PathPose:
+        """Where an arm begins; at the roundabout its own way."""
         if place == "ring":
             return roundabout_mouth(self.places["ring"], bearing)
-        distance_m = (crossing.half_width_m if crossing else 0.0) + OPEN_MOUTH_GAP_M
-        x, y = self.places[place]
-        return PathPose(x, y, bearing).moved(distance_m)
-
-    def _link(
-        self,
-        source: tuple[str, float, Street | None],
-        target: tuple[str, float, Street | None],
-        street: Street,
-        bends: Sequence[Bend] = (),
-        straight: Street | None = None,
-        first_share: float = 0.5,
-    ) -> None:
-        """A two-way road between two places; each end names place, bearing, street it meets."""
-        start, end = self._mouth(*source), self._mouth(*target).reversed()
-        pieces = _pieces(start, end, street, bends, straight or street, first_share)
-        name = f"parkway_{source[0]}_{target[0]}"
-        first, last = lay_road(self.town, name, start, end, pieces)
-        self.arms.setdefault(source[0], []).append(first)
-        self.arms.setdefault(target[0], []).append(last)
+        return super().mouth(place, bearing, crossing)
 
     def _lay_dual_carriageway(self) -> None:
         """Three stretches and the two junctions A and B where ramps join and leave."""
@@ -189,7 +159,7 @@ class _Parkway:
         a_east, b_west = lay_road(
             self.town, "parkway_dual_weave", weave_start, weave_end, [Piece(DUAL_WEAVE, length_m)]
         )
-        start = self._mouth("w", EAST, COUNTRY)
+        start = self.mouth("w", EAST, COUNTRY)
         length_m = -nose_x - fork - start.x_m
         w_arm, a_west = lay_road(
             self.town,
@@ -202,7 +172,7 @@ class _Parkway:
             self.town,
             "parkway_dual_east",
             PathPose(nose_x + fork, 0.0, EAST),
-            self._mouth("e", WEST, COUNTRY).reversed(),
+            self.mouth("e", WEST, COUNTRY).reversed(),
             [Piece(DUAL, length_m - SLOW_M), Piece(DUAL_SLOW, SLOW_M)],
         )
         self.arms["w"], self.arms["e"] = [w_arm], [e_arm]
@@ -216,83 +186,67 @@ class _Parkway:
         nose = PathPose(0.0, 0.0, heading).moved(-self.plan.ramp_x_m - FORK_M / 2.0)
         offset_m = DUAL.reach_m("forward") + RAMP_GAP_M
         bend = (Bend(-QUARTER, 40.0, 20.0),)
-        foot = self._mouth(on, heading + QUARTER, LOCAL if on == "p1" else COUNTRY)
+        foot = self.mouth(on, heading + QUARTER, LOCAL if on == "p1" else COUNTRY)
         tip = nose.moved(0.0, -offset_m)
-        pieces = _pieces(foot, tip, RAMP, bend, RAMP)
+        pieces = straights_and_bends(foot, tip, RAMP, bend, RAMP)
         on_foot, on_tip = lay_road(self.town, f"parkway_ramp_on_{on}", foot, tip, pieces)
         self.arms.setdefault(on, []).append(on_foot)
         tip = nose.moved(0.0, offset_m).reversed()
-        foot = self._mouth(off, heading - QUARTER, COUNTRY if off == "n1" else LOCAL).reversed()
-        pieces = _pieces(tip, foot, RAMP, bend, RAMP)
+        foot = self.mouth(off, heading - QUARTER, COUNTRY if off == "n1" else LOCAL).reversed()
+        pieces = straights_and_bends(tip, foot, RAMP, bend, RAMP)
         off_tip, off_foot = lay_road(self.town, f"parkway_ramp_off_{off}", tip, foot, pieces)
         self.arms.setdefault(off, []).append(off_foot)
         return on_tip, off_tip
 
     def _lay_north(self) -> None:
         corner = (Bend(-QUARTER, 50.0, 25.0),)
-        self._link(("w", NORTH, DUAL), ("n1", WEST, RAMP), COUNTRY, corner, COUNTRY_OPEN)
+        self.link(("w", NORTH, DUAL), ("n1", WEST, RAMP), COUNTRY, corner, COUNTRY_OPEN)
         wave = self.plan.north_wave
-        self._link(("n1", EAST, RAMP), ("n2", WEST, RAMP), COUNTRY, wave, COUNTRY_OPEN)
-        self._link(("n2", EAST, RAMP), ("e", NORTH, DUAL), COUNTRY, corner, COUNTRY_OPEN)
+        self.link(("n1", EAST, RAMP), ("n2", WEST, RAMP), COUNTRY, wave, COUNTRY_OPEN)
+        self.link(("n2", EAST, RAMP), ("e", NORTH, DUAL), COUNTRY, corner, COUNTRY_OPEN)
 
     def _lay_local(self) -> None:
-        self._link(("w", SOUTH, DUAL), ("ws", NORTH, LOCAL), COUNTRY)
-        self._link(("e", SOUTH, DUAL), ("es", NORTH, LOCAL), COUNTRY)
-        self._link(("ws", EAST, COUNTRY), ("p1", WEST, RAMP), LOCAL)
-        self._link(("p1", EAST, RAMP), ("h", WEST, HAMLET), LOCAL)
-        self._link(("h", EAST, HAMLET), ("ring", WEST, None), LOCAL)
-        self._link(("ring", EAST, None), ("p2", WEST, RAMP), LOCAL)
-        self._link(("p2", EAST, RAMP), ("es", WEST, COUNTRY), LOCAL)
+        self.link(("w", SOUTH, DUAL), ("ws", NORTH, LOCAL), COUNTRY)
+        self.link(("e", SOUTH, DUAL), ("es", NORTH, LOCAL), COUNTRY)
+        self.link(("ws", EAST, COUNTRY), ("p1", WEST, RAMP), LOCAL)
+        self.link(("p1", EAST, RAMP), ("h", WEST, HAMLET), LOCAL)
+        self.link(("h", EAST, HAMLET), ("ring", WEST, None), LOCAL)
+        self.link(("ring", EAST, None), ("p2", WEST, RAMP), LOCAL)
+        self.link(("p2", EAST, RAMP), ("es", WEST, COUNTRY), LOCAL)
         loop = (Bend(-QUARTER, 22.0, 8.0), Bend(-QUARTER, 22.0, 8.0))
         self._lay_hamlet(loop)
 
     def _lay_hamlet(self, loop: tuple[Bend, Bend]) -> None:
         """A lane from H northwards and round to the ring's north side."""
-        start = self._mouth("h", NORTH, LOCAL)
-        end = self._mouth("ring", NORTH, None).reversed()
+        start = self.mouth("h", NORTH, LOCAL)
+        end = self.mouth("ring", NORTH, None).reversed()
         top_y = self.plan.local_y_m + 92.0
         middle = PathPose((start.x_m + end.x_m) / 2.0, top_y, EAST)
-        up, across_1 = fit_straights(start, middle, loop[:1])
-        across_2, down = fit_straights(middle, end, loop[1:])
-        pieces = [
-            Piece(HAMLET, up),
-            Piece(HAMLET, 0.0, loop[:1]),
-            Piece(HAMLET, across_1 + across_2),
-            Piece(HAMLET, 0.0, loop[1:]),
-            Piece(HAMLET, down),
-        ]
+        pieces = round_two_corners(start, middle, end, loop, HAMLET)
         first, last = lay_road(self.town, "parkway_hamlet", start, end, pieces)
         self.arms["h"].append(first)
         self.arms["ring"].append(last)
 
     def _lay_south(self) -> None:
         corner = (Bend(QUARTER, 60.0, 30.0),)
-        self._link(
+        self.link(
             ("ws", SOUTH, LOCAL),
             ("x", WEST, COUNTRY),
             INTERURBAN,
             (*corner, *self.plan.south_wave),
             OVERTAKING,
         )
-        self._link(("x", EAST, COUNTRY), ("t", WEST, COUNTRY), INTERURBAN, (), OVERTAKING)
-        self._link(("t", EAST, COUNTRY), ("es", SOUTH, LOCAL), INTERURBAN, corner, OVERTAKING)
-        self._link(("ring", SOUTH, None), ("x", NORTH, INTERURBAN), COUNTRY)
+        self.link(("x", EAST, COUNTRY), ("t", WEST, COUNTRY), INTERURBAN, (), OVERTAKING)
+        self.link(("t", EAST, COUNTRY), ("es", SOUTH, LOCAL), INTERURBAN, corner, OVERTAKING)
+        self.link(("ring", SOUTH, None), ("x", NORTH, INTERURBAN), COUNTRY)
         u_turn = (Bend(QUARTER, 24.0, 10.0), Bend(QUARTER, 24.0, 10.0))
         self._lay_south_lane(u_turn)
 
     def _lay_south_lane(self, u_turn: tuple[Bend, Bend]) -> None:
-        start = self._mouth("x", SOUTH, INTERURBAN)
-        end = self._mouth("t", SOUTH, INTERURBAN).reversed()
+        start = self.mouth("x", SOUTH, INTERURBAN)
+        end = self.mouth("t", SOUTH, INTERURBAN).reversed()
         middle = PathPose((start.x_m + end.x_m) / 2.0, start.y_m - 55.0, EAST)
-        down, across_1 = fit_straights(start, middle, u_turn[:1])
-        across_2, up = fit_straights(middle, end, u_turn[1:])
-        pieces = [
-            Piece(COUNTRY, down),
-            Piece(COUNTRY, 0.0, u_turn[:1]),
-            Piece(COUNTRY, across_1 + across_2),
-            Piece(COUNTRY, 0.0, u_turn[1:]),
-            Piece(COUNTRY, up),
-        ]
+        pieces = round_two_corners(start, middle, end, u_turn, COUNTRY)
         first, last = lay_road(self.town, "parkway_south_lane", start, end, pieces)
         self.arms["x"].append(first)
         self.arms["t"].append(last)
@@ -302,30 +256,17 @@ class _Parkway:
     def _add_fork(self, name: str, main: Arm, weave: Arm, *, gained: Arm, dropped: Arm) -> None:
         """Both carriageways run on; a ramp becomes the third lane, the other third lane a ramp."""
         junction = self.town.add_junction(name)
-        main_in, main_out = _through(main)
-        weave_in, weave_out = _through(weave)
+        main_in, main_out = through(main)
+        weave_in, weave_out = through(weave)
         runs_on = [
             *zip(main_in, weave_out[:2], strict=True),
             *zip(weave_in[:2], main_out, strict=True),
-            (_through(gained)[0][0], weave_out[2]),
-            (weave_in[2], _through(dropped)[1][0]),
+            (through(gained)[0][0], weave_out[2]),
+            (weave_in[2], through(dropped)[1][0]),
         ]
         for lane_in, lane_out in runs_on:
             self.town.connect_lanes(lane_in, lane_out, junction)
         for arm in (main, dropped):
-            post_speed_limit(self.town, arm)
-
-    def _add_junction(self, place: str, arms: list[Arm]) -> None:
-        junction = self.town.add_junction(f"parkway_{place}")
-        barred = [arm for arm in arms if _bearing_name(arm) in NO_LEFT_TURN.get(place, "")]
-        connect_arms(self.town, junction, arms, no_left_turn_from=barred)
-        for arm in arms:
-            control: Control = "none"
-            if place in LIT:
-                control = "lights"
-            elif _bearing_name(arm) in SIDE_ROADS[place]:
-                control = "stop"
-            control_arm(self.town, arm, control, crossing=arm.street in (LOCAL, HAMLET))
             post_speed_limit(self.town, arm)
 
 
@@ -334,46 +275,6 @@ LIT = ("w", "e", "ws", "es")
 NO_LEFT_TURN = {"n2": "E", "p1": "W", "h": "W", "t": "E", "x": "NSEW"}
 """Arms without a left turn: main roads into side roads, and all of X. Nobody gives way to Traffic
 Manager's turning cars, and queues that cross each other lock for good."""
-SIDE_ROADS = {
-    "n1": "S", "n2": "", "p1": "", "p2": "N", "h": "N", "x": "NS", "t": "S",
-}  # fmt: skip
+SIDE_ROADS = {"n1": "S", "p2": "N", "h": "N", "x": "NS", "t": "S"}
 """Which arms of each other junction stop, by compass bearing."""
-
-
-def _through(arm: Arm) -> tuple[list[roadgen.LaneRef], list[roadgen.LaneRef]]:
-    """Driving lanes into and out of the junction."""
-    return arm.lanes("driving", entering=True), arm.lanes("driving", entering=False)
-
-
-def _bearing_name(arm: Arm) -> str:
-    return "ENWS"[round(arm.bearing_rad / QUARTER) % 4]
-
-
-def _pieces(
-    start: PathPose,
-    end: PathPose,
-    street: Street,
-    bends: Sequence[Bend],
-    straight: Street,
-    first_share: float = 0.5,
-) -> list[Piece]:
-    """Straight, bends, straight; the straights keep `street` near junctions and bends."""
-    before_m, after_m = fit_straights(start, end, bends, first_share)
-    if not bends:
-        return _straight_pieces(before_m + after_m, street, straight)
-    return [
-        *_straight_pieces(before_m, street, straight),
-        Piece(street, 0.0, tuple(bends)),
-        *_straight_pieces(after_m, street, straight),
-    ]
-
-
-def _straight_pieces(length_m: float, near_ends: Street, between: Street) -> list[Piece]:
-    margin_m = CALM_M if near_ends.speed_kph < between.speed_kph else NO_OVERTAKING_M
-    if near_ends == between or length_m < 3.0 * margin_m:
-        return [Piece(near_ends, length_m)]
-    return [
-        Piece(near_ends, margin_m),
-        Piece(between, length_m - 2.0 * margin_m),
-        Piece(near_ends, margin_m),
-    ]
+JUNCTION_RULES = JunctionRules(lit=LIT, no_left_turn=NO_LEFT_TURN, stop=SIDE_ROADS)

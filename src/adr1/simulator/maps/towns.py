@@ -19,9 +19,10 @@ from adr1.errors import InputError
 from adr1.simulator.maps.building_rules import CITY, COUNTRYSIDE
 from adr1.simulator.maps.metro import build_metro
 from adr1.simulator.maps.parkway import build_parkway
+from adr1.simulator.maps.speedway import build_speedway
 from adr1.simulator.maps.town_xml import finish_opendrive
 
-TownKind = Literal["Metro", "Parkway"]
+TownKind = Literal["Metro", "Parkway", "Speedway"]
 BUILT_IN_TOWN_KINDS: tuple[TownKind, ...] = get_args(TownKind)
 FIRST_HELD_OUT_SEED = 900
 ORIGIN_DEG = (48.0, 11.0)
@@ -31,8 +32,13 @@ _NAME = re.compile(r"(?P<kind>[A-Za-z]+)(?:-(?P<seed>0|[1-9][0-9]{0,8}))?")
 _BUILDERS: dict[TownKind, Callable[[roadgen.Map, int], None]] = {
     "Metro": build_metro,
     "Parkway": build_parkway,
+    "Speedway": build_speedway,
 }
-_BUILDING_RULES: dict[TownKind, str] = {"Metro": CITY, "Parkway": COUNTRYSIDE}
+_BUILDING_RULES: dict[TownKind, str] = {
+    "Metro": CITY,
+    "Parkway": COUNTRYSIDE,
+    "Speedway": COUNTRYSIDE,
+}
 
 
 @dataclass(frozen=True, slots=True)
