@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.fuzz.calls import ALL_RPCS, Calls
-from tests.fuzz.rig import FuzzedWorld, HangError, guarded, resident_mb
+from tests.fuzz.rig import FuzzedWorld, HangError, guarded
 from tests.fuzz.sample_values import Sampler
 
 from adr1.simulator.catalogue.blueprints import Catalogue
@@ -40,8 +40,8 @@ def run(fuzzed: FuzzedWorld, seed: int, inputs: int) -> None:
                 pytest.fail(f"input {number}, {name}, {data!r}: {hang}")
             assert not surprises.found, f"input {number}, {name}, {data!r}: {surprises.found[0]}"
             if number == settled:
-                before_mb = resident_mb()
-    assert resident_mb() - before_mb < MAX_GROWTH_MB
+                before_mb = fuzzed.settled_mb()
+    assert fuzzed.settled_mb() - before_mb < MAX_GROWTH_MB
 
 
 def test_a_few_thousand_inputs(fuzzed: FuzzedWorld) -> None:
