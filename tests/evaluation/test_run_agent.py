@@ -114,6 +114,14 @@ def test_two_workers_and_a_bad_agent(command):
     assert "2 of 2 routes, driving score" in output
 
 
+def test_two_routes_on_a_local_cluster(command):
+    pytest.importorskip("ray")
+    code, output = command.finish("--cluster", "local", "--workers", "2", "--routes-subset", "0,1")
+    assert code == 0, output
+    assert "2 of 2 routes, driving score" in output
+    command.wait_until_none_is_left()
+
+
 def test_dry_run_starts_and_writes_nothing(command, capsys):
     assert main([*command.arguments, "--dry-run"]) == 0
     output = capsys.readouterr().out

@@ -30,9 +30,10 @@ from adr1.evaluation.results import RouteStatus, SuiteResult
 from adr1.evaluation.run_folder import folder_for, open_run_folder, read_finished
 from adr1.evaluation.run_key import build_run_key
 from adr1.evaluation.runner import Run
-from adr1.evaluation.servers import GivenServer, OwnServer, WorkerServer
 from adr1.evaluation.suites import Background, Suite, load_suite, suite_of_route_file
-from adr1.evaluation.worker import AgentChoice, EpisodeOptions
+from adr1.evaluation.worker import AgentChoice, EpisodeOptions, StationRecipe, WorkerEvent
+from adr1.executor.ray_station import RayStations
+from adr1.executor.station import Station
 
 CHECKOUT = Path(adr1.__file__).resolve().parents[2]
 EXIT_OK, EXIT_AGENT_FAILED, EXIT_BAD_INPUT, EXIT_INCOMPLETE, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
@@ -90,6 +91,10 @@ class RunOptions:
 
     workers: int = 1
     """Routes driven side by side, each on an embedded server of its own."""
+
+    cluster: str | None = None
+    """Drive on a Ray cluster: its address, or `local` to start one on this machine. The folders of
+    this checkout, of the results and of maps must be the same on all its machines."""
 
     seed: int = 0
     """Added to every seed of the suite."""
@@ -199,14 +204,12 @@ def evaluate(options: RunOptions, console: Console) -> int:
             suite=suite.name,
             agent_name=agent_name,
             profile=profile.name,
-            agent=agent,
-            options=episode_options,
             routes=routes,
             folder=folder,
             workers=options.workers,
             checkpoint=options.checkpoint,
             allow_partial=options.partial,
-            make_server=_server_maker(options, folder.path),
+            make_station=_station_maker(options, agent, episode_options, folder.path.resolve()),
         )
         console.print(
             f"adr1 {adr1.__version__} from {CHECKOUT}; results go to {folder.path}", soft_wrap=True
@@ -274,11 +277,15 @@ def _uses_given_server(options: RunOptions) -> bool:
     return options.host is not None or options.port is not None
 
 
-def _server_maker(options: RunOptions, folder: Path) -> Callable[[int], WorkerServer]:
+def _station_maker(
+    options: RunOptions, agent: AgentChoice, episode_options: EpisodeOptions, folder: Path
+) -> Callable[[int], Station[PlannedRoute, WorkerEvent]]:
+    given = None
     if _uses_given_server(options):
-        given = GivenServer(options.host or "localhost", options.port or OFFICIAL_PORT)
-        return lambda _: given
-    return lambda number: OwnServer(options.maps_dir, folder / f"simulator-{number}.log")
+        given = (options.host or "localhost", options.port or OFFICIAL_PORT)
+    maps_dir = options.maps_dir and options.maps_dir.resolve()
+    recipe = StationRecipe(agent, episode_options, folder, given, maps_dir)
+    return recipe if options.cluster is None else RayStations(recipe, options.cluster)
 
 
 def _display(console: Console, profile: str, total: int, done: int) -> Display:

@@ -33,31 +33,11 @@ from adr1.files import atomic_write_json, atomic_write_text
 KEY_DIGITS = 12
 
 
-class RunFolder:
-    """One run's folder, held exclusively by this process until `close`.
+class RunFiles:
+    """The files of one run's folder: who works for the run may have one, in any process."""
 
-    Raises:
-        InputError: another process holds it.
-    """
-
-    def __init__(self, path: Path, run_key: dict[str, Any]) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.run_key = run_key
-        path.mkdir(parents=True, exist_ok=True)
-        self._lock = (path / ".lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._lock.close()
-            raise InputError(
-                f"another process is evaluating into {path}; wait for it, or use --fresh"
-            ) from error
-        self._tidy()
-        atomic_write_json(path / "run.json", run_key)
-
-    def close(self) -> None:
-        """Let go of the folder."""
-        self._lock.close()
 
     def work_dir(self, key: str, attempt: int) -> Path:
         """A new empty folder for one attempt at a route."""
@@ -104,6 +84,36 @@ class RunFolder:
         notes = [attempt.model_dump(mode="json") for attempt in attempts]
         atomic_write_json(self.path / "spoiled" / f"{key}.json", notes)
 
+    def _route_path(self, key: str) -> Path:
+        return self.path / "routes" / f"{key}.json"
+
+
+class RunFolder(RunFiles):
+    """One run's folder, held exclusively by this process until `close`.
+
+    Raises:
+        InputError: another process holds it.
+    """
+
+    def __init__(self, path: Path, run_key: dict[str, Any]) -> None:
+        super().__init__(path)
+        self.run_key = run_key
+        path.mkdir(parents=True, exist_ok=True)
+        self._lock = (path / ".lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise InputError(
+                f"another process is evaluating into {path}; wait for it, or use --fresh"
+            ) from error
+        self._tidy()
+        atomic_write_json(path / "run.json", run_key)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._lock.close()
+
     def write_merged(self, result: SuiteResult, checkpoint: Path | None) -> None:
         """Write results.json and leaderboard.json (and a copy where `--checkpoint` says)."""
         atomic_write_text(self.path / "results.json", result.model_dump_json(indent=2) + "\n")
@@ -111,9 +121,6 @@ class RunFolder:
         atomic_write_json(self.path / "leaderboard.json", official)
         if checkpoint is not None:
             atomic_write_json(checkpoint, official)
-
-    def _route_path(self, key: str) -> Path:
-        return self.path / "routes" / f"{key}.json"
 
     def _tidy(self) -> None:
         """Remove what a killed run left behind: its working folders and unfinished writes."""

@@ -1,10 +1,8 @@
-"""The run: workers side by side, results recorded as they come, everything ended with the run."""
+"""The run: routes side by side, results recorded as they come, everything ended with the run."""
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +10,9 @@ from adr1.evaluation.plan import PlannedRoute
 from adr1.evaluation.progress import Display
 from adr1.evaluation.results import RouteResult, SuiteResult
 from adr1.evaluation.run_folder import RunFolder
-from adr1.evaluation.servers import WorkerServer
-from adr1.evaluation.worker import (
-    AgentChoice,
-    EpisodeOptions,
-    RouteFinished,
-    Worker,
-    WorkerEnded,
-    WorkerEvent,
-)
+from adr1.evaluation.worker import RouteFinished, WorkerEvent
+from adr1.executor.executor import Executor
+from adr1.executor.station import Station
 
 
 @dataclass(frozen=True)
@@ -32,20 +24,19 @@ class Run:
         routes: all routes of the run, finished or not.
         checkpoint: where a copy of leaderboard.json goes, or None.
         allow_partial: average over all routes even while some are missing.
-        make_server: builds the simulator of worker number n.
+        workers: how many routes are driven side by side.
+        make_station: builds what drives them; see `adr1.executor`.
     """
 
     suite: str
     agent_name: str
     profile: str
-    agent: AgentChoice
-    options: EpisodeOptions
     routes: Sequence[PlannedRoute]
     folder: RunFolder
     workers: int
     checkpoint: Path | None
     allow_partial: bool
-    make_server: Callable[[int], WorkerServer]
+    make_station: Callable[[int], Station[PlannedRoute, WorkerEvent]]
 
     def merge(self, finished: dict[str, RouteResult]) -> SuiteResult:
         """Merge the finished routes of this run and write both result files."""
@@ -72,45 +63,13 @@ class Run:
         """
         finished = self.folder.finished_routes()
         result = self.merge(finished)
-        todo: queue.SimpleQueue[PlannedRoute] = queue.SimpleQueue()
-        open_routes = [route for route in self.routes if route.key not in finished]
-        for route in open_routes:
-            todo.put(route)
-        events: queue.SimpleQueue[WorkerEvent] = queue.SimpleQueue()
-        stop = threading.Event()
-        workers = [
-            Worker(
-                todo,
-                self.make_server(number),
-                self.agent,
-                self.options,
-                self.folder,
-                events.put,
-                stop,
-            )
-            for number in range(min(self.workers, len(open_routes)))
-        ]
-        try:
-            for worker in workers:
-                worker.start()
-            for event in _until_all_ended(events, len(workers)):
+        with Executor(self.make_station, self.workers) as executor:
+            for route in self.routes:
+                if route.key not in finished:
+                    executor.submit(route)
+            for event in executor.events():
                 display.show(event)
                 if isinstance(event, RouteFinished):
                     finished[event.route.key] = event.result
                     result = self.merge(finished)
-        finally:
-            stop.set()
-            for worker in workers:
-                worker.join()
         return result
-
-
-def _until_all_ended(events: queue.SimpleQueue[WorkerEvent], workers: int) -> Iterator[WorkerEvent]:
-    """Events until every worker has ended; raises the error of a worker that one ended."""
-    while workers:
-        event = events.get()
-        if isinstance(event, WorkerEnded):
-            workers -= 1
-            if event.error is not None:
-                raise event.error
-        yield event

@@ -10,7 +10,6 @@ import os
 import select
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +37,7 @@ from adr1.evaluation.job import (
 from adr1.evaluation.results import Blame, Outcome, RouteStatus
 from adr1.evaluation.servers import WorkerServer
 from adr1.evaluation.status_board import BoardReading, create_board, read_board
+from adr1.executor.station import InterruptedTaskError, StopSign
 from adr1.session.launch import environment_with_adr1
 from adr1.session.lifeline import end_guarded
 
@@ -45,7 +45,7 @@ POLL_S = 0.1
 STACKS_WAIT_S = 0.3
 
 
-class InterruptedRunError(Exception):
+class InterruptedRunError(InterruptedTaskError):
     """The run is being stopped; the episode process was killed."""
 
 
@@ -59,7 +59,7 @@ class EpisodeSupervisor:
 
     def __init__(
         self,
-        stop: threading.Event,
+        stop: StopSign,
         on_reading: Callable[[BoardReading], None],
     ) -> None:
         self._stop = stop

@@ -1,10 +1,8 @@
-"""A worker: one simulator, one route after the other, each in a fresh process."""
+"""A route station: one simulator, one route after the other, each in fresh processes."""
 
 from __future__ import annotations
 
 import datetime
-import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,10 +20,11 @@ from adr1.evaluation.results import (
     RouteStatus,
     scores_of,
 )
-from adr1.evaluation.run_folder import RunFolder
-from adr1.evaluation.servers import WorkerServer
+from adr1.evaluation.run_folder import RunFiles
+from adr1.evaluation.servers import GivenServer, OwnServer, WorkerServer
 from adr1.evaluation.status_board import BoardReading
-from adr1.evaluation.supervisor import EpisodeSupervisor, InterruptedRunError
+from adr1.evaluation.supervisor import EpisodeSupervisor
+from adr1.executor.station import StopSign
 
 MAX_ATTEMPTS = 3
 
@@ -83,82 +82,61 @@ class RouteSpoiled:
     attempts: tuple[FailedAttempt, ...]
 
 
-@dataclass(frozen=True)
-class WorkerEnded:
-    """The worker has stopped; `error` is a defect of ours, if one ended it."""
-
-    error: BaseException | None = None
+WorkerEvent = RouteStarted | RouteProgressed | RouteFinished | RouteSpoiled
 
 
-WorkerEvent = RouteStarted | RouteProgressed | RouteFinished | RouteSpoiled | WorkerEnded
-
-
-class Worker(threading.Thread):
-    """Takes routes from `todo` until it is empty or `stop` is set.
+class RouteStation:
+    """Drives routes on a simulator of its own and records what came of them.
 
     Args:
-        todo: routes still to be driven, shared by all workers.
-        server: this worker's simulator.
+        server: this station's simulator.
         agent, options: what to drive and how.
         folder: where results go.
-        post: receives this worker's events, on this worker's thread.
-        stop: set to end all workers at once.
     """
 
     def __init__(
-        self,
-        todo: queue.SimpleQueue[PlannedRoute],
-        server: WorkerServer,
-        agent: AgentChoice,
-        options: EpisodeOptions,
-        folder: RunFolder,
-        post: Callable[[WorkerEvent], None],
-        stop: threading.Event,
+        self, server: WorkerServer, agent: AgentChoice, options: EpisodeOptions, folder: RunFiles
     ) -> None:
-        super().__init__(daemon=True)
-        self._todo = todo
         self._server = server
         self._agent = agent
         self._options = options
         self._folder = folder
-        self._post = post
-        self._stop_all = stop
 
-    def run(self) -> None:
-        """Work until there is nothing left; always posts WorkerEnded last."""
-        error: BaseException | None = None
-        try:
-            while not self._stop_all.is_set():
-                self._drive(self._todo.get_nowait())
-        except (queue.Empty, InterruptedRunError):
-            pass
-        except BaseException as caught:
-            error = caught
-        finally:
-            self._server.stop()
-            self._post(WorkerEnded(error))
+    def close(self) -> None:
+        """Release the simulator."""
+        self._server.stop()
 
-    def _drive(self, route: PlannedRoute) -> None:
-        """Drive one route, again where the simulator or the harness spoiled it."""
+    def run(self, task: PlannedRoute, post: Callable[[WorkerEvent], None], stop: StopSign) -> None:
+        """Drive one route, again where the simulator or the harness spoiled it.
+
+        Raises:
+            InterruptedRunError: `stop` was set.
+        """
         failed: list[FailedAttempt] = []
         started_utc = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
         started_s = time.monotonic()
         for attempt in range(1, MAX_ATTEMPTS + 1):
-            self._post(RouteStarted(route, attempt))
-            outcome = self._attempt(route, attempt)
+            post(RouteStarted(task, attempt))
+            outcome = self._attempt(task, attempt, post, stop)
             if not outcome.blame.is_infrastructure:
                 duration_s = time.monotonic() - started_s
-                result = self._result(route, outcome, failed, started_utc, duration_s)
+                result = self._result(task, outcome, failed, started_utc, duration_s)
                 self._folder.finish_route(result)
-                self._post(RouteFinished(route, result))
+                post(RouteFinished(task, result))
                 return
             problem = outcome.exception or outcome.status.value
             failed.append(FailedAttempt(attempt=attempt, blame=outcome.blame, problem=problem))
             self._server.discard()
-        self._folder.spoil_route(route.key, failed)
-        self._post(RouteSpoiled(route, tuple(failed)))
+        self._folder.spoil_route(task.key, failed)
+        post(RouteSpoiled(task, tuple(failed)))
 
-    def _attempt(self, route: PlannedRoute, attempt: int) -> Outcome:
+    def _attempt(
+        self,
+        route: PlannedRoute,
+        attempt: int,
+        post: Callable[[WorkerEvent], None],
+        stop: StopSign,
+    ) -> Outcome:
         try:
             port = self._server.ensure_running(route.town)
         except SimulatorError as error:
@@ -166,10 +144,7 @@ class Worker(threading.Thread):
                 status=RouteStatus.SIMULATION_CRASHED, blame=Blame.SIMULATOR, exception=str(error)
             )
         work_dir = self._folder.work_dir(route.key, attempt)
-        supervisor = EpisodeSupervisor(
-            self._stop_all,
-            lambda reading: self._post(RouteProgressed(route, reading)),
-        )
+        supervisor = EpisodeSupervisor(stop, lambda reading: post(RouteProgressed(route, reading)))
         outcome = supervisor.run(self._job(route, port), work_dir, self._server)
         self._folder.keep_output(route.key, work_dir)
         return outcome
@@ -222,3 +197,30 @@ class Worker(threading.Thread):
             started_utc=started_utc,
             state_log=self._folder.state_log_name(route.key),
         )
+
+
+@dataclass(frozen=True)
+class StationRecipe:
+    """Builds the stations of a run, here or, as a pickle, on another machine.
+
+    Attributes:
+        agent, options: what to drive and how.
+        folder: the run's folder.
+        given: host and port of a server that somebody else runs; None starts embedded ones.
+        maps_dir: OpenDRIVE files that embedded servers offer as towns.
+    """
+
+    agent: AgentChoice
+    options: EpisodeOptions
+    folder: Path
+    given: tuple[str, int] | None = None
+    maps_dir: Path | None = None
+
+    def __call__(self, number: int) -> RouteStation:
+        """Station number n of the run."""
+        server: WorkerServer
+        if self.given is not None:
+            server = GivenServer(*self.given)
+        else:
+            server = OwnServer(self.maps_dir, self.folder / f"simulator-{number}.log")
+        return RouteStation(server, self.agent, self.options, RunFiles(self.folder))

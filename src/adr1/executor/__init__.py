@@ -1,0 +1,1 @@
+"""Work spread over lanes: on this machine, or on a Ray cluster."""
