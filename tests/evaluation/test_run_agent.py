@@ -114,6 +114,7 @@ def test_two_workers_and_a_bad_agent(command):
     assert "2 of 2 routes, driving score" in output
 
 
+@pytest.mark.slow
 def test_two_routes_on_a_local_cluster(command):
     pytest.importorskip("ray")
     code, output = command.finish("--cluster", "local", "--workers", "2", "--routes-subset", "0,1")

@@ -10,13 +10,9 @@ import contextlib
 import os
 import pickle
 import select
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +34,7 @@ from adr1.evaluation.budgets import Budgets, PhaseRule, name_of, phase_rule
 from adr1.evaluation.job import STACKS_SIGNAL, last_output
 from adr1.evaluation.results import Blame, RouteStatus
 from adr1.evaluation.status_board import Phase, StatusBoard
-from adr1.session.launch import environment_with_adr1
-from adr1.session.lifeline import end_guarded
+from adr1.session.child import ChildProcess
 
 POLL_S = 0.05
 STACKS_WAIT_S = 0.3
@@ -83,19 +78,10 @@ class AgentLink:
         self._budgets = budgets
         self._work_dir = work_dir
         self._memory_fd: int | None = None
-        self._killed = False
         self.sensor_types: tuple[str, ...] = ()
         self.versions: dict[str, str] = {}
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "adr1.evaluation.agent_process", str(theirs.fileno())],
-                stdin=subprocess.PIPE,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-                env=environment_with_adr1(),
-            )
-        self._orders = Connection(ours.detach())
+        self._child = ChildProcess("adr1.evaluation.agent_process")
+        self._orders, self._process = self._child.connection, self._child.process
         self._process_fd = os.pidfd_open(self._process.pid)
         self._poller = select.poll()
         self._poller.register(self._orders.fileno(), select.POLLIN)
@@ -138,11 +124,10 @@ class AgentLink:
 
     def close(self) -> None:
         """End the process, and whatever the agent started."""
-        self._orders.close()
         os.close(self._process_fd)
         if self._memory_fd is not None:
             os.close(self._memory_fd)
-        self._kill()
+        self._child.close()
 
     def _ask(self, order: Order, payload: Any = None) -> dict[str, Any]:
         self._send(order, payload)
@@ -186,7 +171,7 @@ class AgentLink:
             return
         held_gib = pages * os.sysconf("SC_PAGE_SIZE") / GIB
         if held_gib > self._budgets.agent_memory_gib:
-            self._kill()
+            self._child.end()
             limit_gib = self._budgets.agent_memory_gib
             raise AgentEndedError(
                 rule.died if rule.blame is Blame.AGENT else RouteStatus.AGENT_CRASHED,
@@ -197,20 +182,15 @@ class AgentLink:
 
     def _died(self, rule: PhaseRule) -> AgentEndedError:
         select.select([self._process_fd], [], [], END_WAIT_S)
-        self._kill()
+        self._child.end()
         phase = name_of(self._board.phase)
         problem = f"the agent process ended during {phase} (exit code {self._process.returncode})"
         return self._ended(rule.died, rule, problem)
 
     def _ended(self, status: RouteStatus, rule: PhaseRule, problem: str) -> AgentEndedError:
-        self._kill()
+        self._child.end()
         message = f"{problem}\n{last_output(self._work_dir)}".strip()
         return AgentEndedError(status, rule.blame, message)
-
-    def _kill(self) -> None:
-        if not self._killed:
-            self._killed = True
-            end_guarded(self._process)
 
     def _write_stacks(self) -> None:
         """Have a hanging agent say where it hangs, for the user."""

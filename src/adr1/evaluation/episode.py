@@ -16,7 +16,6 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,8 +88,8 @@ class Episode:
         return outcome
 
     def _drive(self, scene: Scene) -> Outcome:
-        self._criteria = scene.criteria
-        self._route_length_m = scene.route.length_m
+        self._criteria = scene.judged.criteria
+        self._route_length_m = scene.judged.stage.route.length_m
         self._sensors = scene.agent.sensor_types
         self._timings_s = dict(scene.timings_s)
         self._versions = dict(scene.versions)
@@ -102,25 +101,23 @@ class Episode:
             except Exception as error:
                 failure = error
             self._timings_s["driving"] = time.monotonic() - started_s
-            scene.criteria.finish()
+            scene.judged.criteria.finish()
         outcome = self._failed(failure) if failure is not None else self._finished(reason)
         if not isinstance(failure, AgentEndedError):
             self._destroy_agent(scene.agent)
         return outcome
 
     def _loop(self, scene: Scene, log: StateLogWriter | None) -> TerminalReason:
-        board, criteria, agent_s = self._board, scene.criteria, 0.0
+        board, judged, agent_s = self._board, scene.judged, 0.0
+        criteria = judged.criteria
         first_time_s: float | None = None
         seen_infractions = 0
         weather_percent = 0
-        notes = scene.early_notes
         while True:
             board.enter(Phase.SIMULATOR_TICK)
-            scene.sync.tick(self._job.rpc_timeout_s)
+            judged.stage.lockstep.tick(self._job.rpc_timeout_s)
             board.enter(Phase.JUDGING)
-            frame = scene.reader.read()
-            frame = replace(frame, notes=(*notes, *scene.director.update(frame)))
-            notes = ()
+            frame = judged.read()
             self._scenarios.take(frame)
             first_time_s = frame.time_s if first_time_s is None else first_time_s
             reason = criteria.update(frame)
@@ -142,7 +139,7 @@ class Episode:
             board.enter(Phase.AGENT_STEP)
             control = scene.agent.end_step()
             agent_s += time.perf_counter() - started_s
-            scene.ego.apply_control(handicapped(control, scene.director.context.handicap))
+            judged.stage.ego.apply_control(handicapped(control, judged.director.context.handicap))
 
     def _destroy_agent(self, agent: AgentLink) -> None:
         """An agent that fails while it is being dismissed has already driven: only note it."""
@@ -160,15 +157,15 @@ class Episode:
 
         log = StateLogWriter(
             self._job.state_log_dir,
-            route=scene.route,
-            furniture=scene.furniture,
+            route=scene.judged.stage.route,
+            furniture=scene.judged.furniture,
             meta={"route": self._job.key, "town": self._job.town, "seed": str(self._job.seed)},
         )
         try:
             try:
                 yield log
             finally:
-                for infraction in scene.criteria.infractions:
+                for infraction in scene.judged.criteria.infractions:
                     log.add_event(infraction)
                 log.close()
         except OSError as error:
@@ -221,7 +218,8 @@ class Episode:
 
 def _follow_weather(scene: Scene, last_percent: int) -> int:
     """Change the weather along the route, once per percent; returns the percent it is set for."""
-    percent = int(scene.criteria.route_completion_percent)
-    if scene.weather.changes and percent != last_percent:
-        scene.sync.world.set_weather(scene.weather.at(float(percent)))
+    stage = scene.judged.stage
+    percent = int(scene.judged.criteria.route_completion_percent)
+    if stage.weather.changes and percent != last_percent:
+        stage.world.set_weather(stage.weather.at(float(percent)))
     return percent

@@ -18,41 +18,22 @@ import carla
 import numpy as np
 
 import adr1
-from adr1.criteria.criteria_set import CriteriaSet, default_criteria
-from adr1.episodes.frame import ScenarioNote
-from adr1.episodes.furniture import RoadFurniture, read_road_furniture
-from adr1.episodes.reader import FrameReader
 from adr1.evaluation.agent_link import AgentLink, open_agent
 from adr1.evaluation.agent_messages import ConnectOrder, StartOrder
 from adr1.evaluation.job import EpisodeJob
+from adr1.evaluation.judged_stage import JudgedStage, open_judged_stage
 from adr1.evaluation.status_board import Phase, StatusBoard
-from adr1.routes.dense_route import DenseRoute
-from adr1.scenarios.director import Director
-from adr1.scenarios.stage import WARM_UP_TICKS, Stage, open_stage
-from adr1.scenarios.staging import open_director
-from adr1.scenarios.weather import RouteWeather
+from adr1.scenarios.stage import Stage, open_stage
 from adr1.session.connect import connect
-from adr1.session.synchronous import SynchronousWorld
 from adr1.session.worlds import open_town
 
 
 @dataclass
 class Scene:
-    """The parts that the loop works with.
+    """The parts that the loop works with."""
 
-    `early_notes` is what scenarios said before the first tick that counts.
-    """
-
-    sync: SynchronousWorld
-    ego: carla.Vehicle
-    route: DenseRoute
-    furniture: RoadFurniture
-    criteria: CriteriaSet
-    reader: FrameReader
+    judged: JudgedStage
     agent: AgentLink
-    weather: RouteWeather
-    director: Director
-    early_notes: tuple[ScenarioNote, ...] = ()
     timings_s: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -76,7 +57,6 @@ def build_scene(job: EpisodeJob, board: StatusBoard, work_dir: Path) -> Iterator
         with _timed(timings_s, "loading_town"):
             client = connect(job.host, job.port, job.rpc_timeout_s)
             lockstep = stack.enter_context(open_town(client, job.town))
-        world = lockstep.world
         with _timed(timings_s, "populating"):
             stage = stack.enter_context(
                 open_stage(
@@ -90,28 +70,12 @@ def build_scene(job: EpisodeJob, board: StatusBoard, work_dir: Path) -> Iterator
         with _timed(timings_s, "agent_setup"):
             agent.set_up(_connect_order(job, stage))
         board.enter(Phase.BUILDING_SCENE)
-        carla_map = world.get_map()
-        furniture = read_road_furniture(world, carla_map)
-        reader = FrameReader(world, stage.ego)
-        stack.callback(reader.close)
-        lockstep.tick(job.rpc_timeout_s)
-        frame = reader.read()
-        director = stack.enter_context(open_director(stage, frame, job.seed))
-        notes = list(director.update(frame))
-        for _ in range(WARM_UP_TICKS - 1):
-            lockstep.tick(job.rpc_timeout_s)
-            notes += director.update(reader.read())
+        judged = stack.enter_context(
+            open_judged_stage(stage, seed=job.seed, timeout_s=job.rpc_timeout_s)
+        )
         yield Scene(
-            sync=lockstep,
-            ego=stage.ego,
-            route=stage.route,
-            furniture=furniture,
-            criteria=default_criteria(stage.route, carla_map, furniture),
-            reader=reader,
+            judged=judged,
             agent=agent,
-            weather=stage.weather,
-            director=director,
-            early_notes=tuple(notes),
             timings_s=timings_s,
             versions=_versions(client) | agent.versions,
         )
