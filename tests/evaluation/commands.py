@@ -64,3 +64,7 @@ class Command:
     def finished(self) -> dict[str, str]:
         """Contents of the finished routes' files by name."""
         return {path.name: path.read_text() for path in self.out.glob("*/*/*/routes/*.json")}
+
+
+def is_server(process: psutil.Process) -> bool:
+    return "adr1.session.simulator_process" in process.cmdline()

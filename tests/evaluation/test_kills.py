@@ -7,12 +7,14 @@ import os
 import random
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
-from tests.evaluation.commands import PATIENCE_S, Command
+from tests.evaluation.commands import PATIENCE_S, Command, is_server
 
 WALL_CLOCK = {"timings_s", "duration_system_s", "started_utc"}
+INFRASTRUCTURE = "failed_attempts"
 
 
 def without_wall_clock(value: object) -> object:
@@ -73,3 +75,44 @@ def test_a_run_killed_at_random_instants_ends_with_the_same_results(
         left -= run_killed(command, options, chance, left)
         assert final_results(command.out) == final_results(whole.out)
         number += 1
+
+
+@pytest.mark.slow
+def test_a_simulator_killed_at_random_instants_is_replaced_and_noted(
+    tiny_agent, tiny_routes, tmp_path
+):
+    """At most twice per route, in whatever phase it is; results are those of an untroubled run."""
+    options = ["--repetitions", "3"]
+    whole = Command(tiny_agent, tiny_routes, tmp_path / "whole")
+    code, output = whole.finish(*options)
+    assert code == 0, output
+    troubled = Command(tiny_agent, tiny_routes, tmp_path / "troubled")
+    chance = random.Random(5)
+    process = troubled.start(*options)
+    killed = 0
+    finished_at_kill = -1
+    while process.poll() is None:
+        time.sleep(chance.uniform(0.5, 4.0))
+        finished = len(troubled.finished())
+        if finished > finished_at_kill:  # one kill per finished route: none is spoiled
+            for item in troubled.processes():
+                if is_server(item):
+                    item.kill()
+                    killed, finished_at_kill = killed + 1, finished
+    output, _ = process.communicate()
+    assert process.returncode == 0, output
+    assert killed >= 5
+    troubled.wait_until_none_is_left()
+    noted = [
+        attempt["blame"]
+        for path in troubled.finished().values()
+        for attempt in json.loads(path)[INFRASTRUCTURE]
+    ]
+    assert noted
+    assert set(noted) == {"simulator"}
+    expected, results = final_results(whole.out), final_results(troubled.out)
+    assert isinstance(expected, dict)
+    assert isinstance(results, dict)
+    for route in (*expected["routes"], *results["routes"]):
+        del route[INFRASTRUCTURE]
+    assert results == expected

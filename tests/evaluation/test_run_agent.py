@@ -9,9 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
-import psutil
 import pytest
-from tests.evaluation.commands import PATIENCE_S, Command
+from tests.evaluation.commands import PATIENCE_S, Command, is_server
 
 from adr1.evaluation.options import main
 from adr1.evaluation.results import RouteResult, SuiteResult
@@ -23,10 +22,6 @@ def command(tiny_agent, tiny_routes, tmp_path):
     yield command
     for process in command.processes():
         process.kill()
-
-
-def is_server(process: psutil.Process) -> bool:
-    return "adr1.session.simulator_process" in process.cmdline()
 
 
 def wait_for(condition, process: subprocess.Popen[str]) -> None:
