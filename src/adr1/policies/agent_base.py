@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import carla
@@ -20,6 +21,7 @@ from adr1.episodes.reader import FrameReader
 from adr1.errors import AgentError
 from adr1.policies.expert import ExpertParameters, ExpertPolicy
 from adr1.policies.lane_ways import build_lane_ways
+from adr1.policies.lanes_beside import read_lanes_beside
 from adr1.policies.path_tracking import SteeringGeometry
 from adr1.policies.traffic_rules import light_stop_points, sign_stop_points
 from adr1.routes.dense_route import DenseRoute
@@ -87,6 +89,7 @@ def build_expert(
         light_stop_points(furniture),
         sign_stop_points(furniture),
         steering_of(ego),
+        partial(read_lanes_beside, carla_map, route),
         parameters,
     )
 

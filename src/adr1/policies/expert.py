@@ -7,17 +7,23 @@ whose way would my plan cross; the least acceleration asked for wins.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adr1.episodes.frame import EgoControl, StateFrame
+from adr1.policies.bypass import EgoOnPath
+from adr1.policies.bypass_rule import BypassRule
 from adr1.policies.forecast import Actors, Forecast, forecast, lane_hypotheses, nearby_actors
+from adr1.policies.give_way import GiveWayRule
 from adr1.policies.idm import IdmParameters, following_acceleration
 from adr1.policies.lane_change import LaneChangeRule
 from adr1.policies.lane_ways import LaneWays
+from adr1.policies.lanes_beside import LanesBeside
 from adr1.policies.path_tracking import PathTracker, SteeringGeometry
+from adr1.policies.pull_out import PullOutRule
 from adr1.policies.reference_path import STEP_M, ReferencePath
 from adr1.policies.right_of_way import (
     EgoRights,
@@ -96,6 +102,7 @@ class ExpertPolicy:
         ways: lanes of the map, for the forecasts.
         lights: stop points of traffic lights; `signs`: of stop signs.
         steering: of the ego's vehicle.
+        beside: makes, for the path, what lies beside its lanes.
     """
 
     def __init__(
@@ -105,6 +112,7 @@ class ExpertPolicy:
         lights: StopPoints,
         signs: StopPoints,
         steering: SteeringGeometry,
+        beside: Callable[[ReferencePath], LanesBeside],
         parameters: ExpertParameters | None = None,
     ) -> None:
         self.parameters = parameters or ExpertParameters()
@@ -118,8 +126,12 @@ class ExpertPolicy:
         self._pedals = PedalController()
         self._turns_left_s = route.s_m[route.options == RoadOption.LEFT]
         self._entries = _junction_entries(self.path)
+        lanes = beside(self.path)
+        self._bypass = BypassRule(self.path, lanes, self._light_rule, self._entries)
+        self._give_way = GiveWayRule(self.path, lanes, self._entries)
+        self._pull_out = PullOutRule(self.path)
         self._profile: Array = np.zeros(0)
-        self._profile_limit_mps = -1.0
+        self._profile_of = (-1.0, -1)
         self._last_time_s: float | None = None
         self._thought_s = -math.inf
         self._answers: dict[str, float] = {}
@@ -160,9 +172,10 @@ class ExpertPolicy:
 
     def _update_profile(self, limit_mps: float) -> None:
         limit_mps *= self.parameters.speed_limit_share
-        if limit_mps == self._profile_limit_mps and len(self._profile) == len(self.path):
+        made_of = (limit_mps, self.path.detour_version)
+        if made_of == self._profile_of:
             return
-        self._profile_limit_mps = limit_mps
+        self._profile_of = made_of
         self._profile = curvature_limited_speed(
             self.path.curvature_per_m,
             np.full(len(self.path), limit_mps),
@@ -183,6 +196,7 @@ class ExpertPolicy:
             self._sign_rule.stop_at_m(ego.front_s_m, ego.speed_mps, dt_s),
             self._lane_rule.step(ego.center_s_m, ego.speed_mps, ego.box, actors),
             self._box_junction_stop(ego, leaders),
+            self._room_to_pass(frame, ego, actors, leaders),
         )
         options = {
             "road": self._road_acceleration(ego),
@@ -196,6 +210,18 @@ class ExpertPolicy:
         if "escape" in options:
             self.reason = "escape"
         return options[self.reason]
+
+    def _room_to_pass(
+        self, frame: StateFrame, ego: _Ego, actors: Actors, leaders: list[Leader]
+    ) -> float:
+        """Where the front must wait for room beside the lane, or in it; inf if nowhere."""
+        place = EgoOnPath(ego.center_s_m, ego.speed_mps, ego.box)
+        self._give_way.step(frame, place, actors)
+        error_m = self.path.nearest(ego.x_m, ego.y_m).error_m
+        return min(
+            self._pull_out.step(frame, place, error_m, actors),
+            self._bypass.step(frame, place, actors, leaders),
+        )
 
     def _yielding(
         self, frame: StateFrame, ego: _Ego, actors: Actors, leaders: list[Leader], stop_m: float

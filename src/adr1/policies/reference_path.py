@@ -82,6 +82,8 @@ class ReferencePath:
         self.is_junction: NDArray[np.bool_] = np.concatenate(junction)
         self.lane_changes = self._with_latest_ends(changes)
         self._offset = np.zeros(len(self._base))
+        self._detour = np.zeros(len(self._base))
+        self.detour_version = 0
         self._cursor = 0
         for change in self.lane_changes:
             self._fade(change, change.start_s_m, self._fade_length(change, change.start_s_m, 25.0))
@@ -100,6 +102,62 @@ class ReferencePath:
         self._fade(change, begin_s_m, length_m)
         self._refresh()
         return begin_s_m + length_m
+
+    def add_detour(
+        self, lateral_m: float, begin_s_m: float, hold_s_m: float, leave_s_m: float, end_s_m: float
+    ) -> None:
+        """Move the path sideways, to `lateral_m` right of its lane between hold and leave.
+
+        It fades there from where it is at `begin_s_m`, and back into its lane until `end_s_m`.
+        """
+        s = np.arange(len(self), dtype=np.float64) * STEP_M
+        there = _fade_share(s, begin_s_m, hold_s_m)
+        target = lateral_m * (1.0 - _fade_share(s, leave_s_m, end_s_m))
+        self._detour = self._detour * (1.0 - there) + target * there
+        for change in self.lane_changes:
+            if begin_s_m - 1.0 < change.start_s_m < end_s_m:
+                self._fade(change, end_s_m, self._fade_length(change, end_s_m, 25.0))
+        self._refresh_detour()
+
+    def clear_detour(self) -> None:
+        """Back to the lanes."""
+        self._detour = np.zeros(len(self))
+        self._refresh_detour()
+
+    def detour_at(self, s_m: float) -> float:
+        """How far the path runs to the right of its lane's centre there [m]."""
+        return float(self._detour[min(max(round(s_m / STEP_M), 0), len(self) - 1)])
+
+    def beside_lane(
+        self, x_m: Array, y_m: Array, low_s_m: float, high_s_m: float
+    ) -> tuple[Array, Array, Array]:
+        """Positions seen from the lane's centre (detours left out): along, right, its yaw [rad].
+
+        What lies beyond the window of distances has a lateral of infinity.
+        """
+        low = max(round(low_s_m / STEP_M), 0)
+        window = slice(low, max(min(round(high_s_m / STEP_M), len(self)), low + 1), 2)
+        normal = self._normal[window]
+        line = self._base[window] + self._offset[window, None] * normal
+        dx = x_m[:, None] - line[None, :, 0]
+        dy = y_m[:, None] - line[None, :, 1]
+        near = np.argmin(dx * dx + dy * dy, axis=1)
+        rows = np.arange(len(x_m))
+        dx, dy = dx[rows, near], dy[rows, near]
+        right = dx * normal[near, 0] + dy * normal[near, 1]
+        along = dx * normal[near, 1] - dy * normal[near, 0]
+        right = np.where(np.abs(along) > 3.0, np.inf, right)
+        yaw = np.arctan2(-normal[near, 0], normal[near, 1])
+        return (low + 2 * near) * STEP_M + along, right, yaw
+
+    def lane_offset(self, first: int, last: int) -> Array:
+        """Offset of the driven lane's centre from the base line at points [first, last)."""
+        return self._offset[first:last]
+
+    @property
+    def base_xy_m(self) -> Array:
+        """(n, 2) the base line, on the centre of the route's lane."""
+        return self._base
 
     def advance(self, x_m: float, y_m: float) -> float:
         """Move the cursor to the point nearest to a position, forwards only; its distance along."""
@@ -177,16 +235,25 @@ class ReferencePath:
         for other in self.lane_changes:
             if other.start_s_m > change.start_s_m:
                 last = min(last, round(other.start_s_m / STEP_M))
-        s = np.arange(first, last) * STEP_M
-        u = np.clip((s - begin_s_m) / length_m, 0.0, 1.0)
-        self._offset[first:last] = change.offset_m * (1.0 - u * u * (3.0 - 2.0 * u))
+        s = np.arange(first, last, dtype=np.float64) * STEP_M
+        share = _fade_share(s, begin_s_m, begin_s_m + length_m)
+        self._offset[first:last] = change.offset_m * (1.0 - share)
+
+    def _refresh_detour(self) -> None:
+        self.detour_version += 1
+        self._refresh()
 
     def _refresh(self) -> None:
-        self.xy_m = self._base + self._offset[:, None] * self._normal
+        self.xy_m = self._base + (self._offset + self._detour)[:, None] * self._normal
         step = np.gradient(self.xy_m, axis=0)
         self.yaw_rad: Array = np.unwrap(np.arctan2(step[:, 1], step[:, 0]))
         slope = np.gradient(self.yaw_rad, STEP_M)
         self.curvature_per_m: Array = _smooth(slope[:, None])[:, 0]
+
+
+def _fade_share(s_m: Array, begin_s_m: float, end_s_m: float) -> Array:
+    u = np.clip((s_m - begin_s_m) / max(end_s_m - begin_s_m, STEP_M), 0.0, 1.0)
+    return u * u * (3.0 - 2.0 * u)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,8 @@ from adr1.policies.yielding import Conflict
 Array = NDArray[np.float64]
 _EASY_BRAKING_MPS2 = 3.0
 _HARDEST_BRAKING_MPS2 = 7.0
+_RUNS_RED_MPS2 = 6.0
+"""Who would have to brake harder than that before a red light is taken to run it."""
 _MERGING_RAD = math.radians(50.0)
 
 
@@ -58,7 +60,9 @@ def where_others_wait(
         room = at_m - front
         return (room > 0.0) & (speed**2 < 2.0 * _EASY_BRAKING_MPS2 * np.maximum(room, 0.0))
 
+    hard_m = speed**2 / (2.0 * _RUNS_RED_MPS2)
     red = np.isfinite(light_s_m) & (light_states == LightState.RED)
+    red &= light_s_m - front > hard_m - 1.0
     yellow = np.isfinite(light_s_m) & (light_states == LightState.YELLOW) & can_stop(light_s_m)
     hold = np.where(red | yellow, light_s_m, np.inf)
     free_entry = ~np.isfinite(light_s_m) | (light_states == LightState.OFF)

@@ -148,6 +148,19 @@ class TrafficLightRule:
                 return float(self._s[index]) - self._margin_m
         return math.inf
 
+    def next_state(
+        self,
+        s_m: float,
+        frame_ids: NDArray[np.int64],
+        frame_states: NDArray[np.uint8],
+    ) -> tuple[float, int]:
+        """The next light's line after a distance along the route, and its state; inf if none."""
+        ahead = np.flatnonzero(self._s > s_m)[:1]
+        if not len(ahead):
+            return math.inf, int(LightState.OFF)
+        state = light_states_of(self._ids[ahead], frame_ids, frame_states)
+        return float(self._s[ahead[0]]), int(state[0])
+
     def next_line_m(self, front_s_m: float) -> float:
         """Distance along the route of the next light's line; inf if none."""
         ahead = self._s[self._s > front_s_m - 0.3]
