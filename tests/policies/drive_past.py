@@ -52,17 +52,26 @@ class Stage:
         return actor
 
 
+def all_lights(stage: Stage, state: carla.TrafficLightState) -> None:
+    for light in stage.world.get_actors().filter("traffic.traffic_light"):
+        light.set_state(state)
+        light.freeze(True)
+
+
 def car_on_two_lanes(stage: Stage) -> None:
+    all_lights(stage, carla.TrafficLightState.Green)
     stage.put("vehicle.audi.a2", (-50.0, 97.9, 0.0))
 
 
 def oncoming(stage: Stage) -> None:
+    all_lights(stage, carla.TrafficLightState.Green)
     stage.put("vehicle.audi.a2", (-50.0, 97.9, 0.0))
     for k in range(5):
         stage.put("vehicle.tesla.model3", (75.0 - 22.0 * k, 94.6, 180.0), 6.0)
 
 
 def accident(stage: Stage) -> None:
+    all_lights(stage, carla.TrafficLightState.Green)
     stage.put("vehicle.dodge.charger_police", (-70.0, -13.7, 0.0))
     stage.put("vehicle.audi.a2", (-60.0, -13.0, 20.0))
     stage.put("vehicle.tesla.model3", (-52.0, -14.0, 0.0))
@@ -70,24 +79,32 @@ def accident(stage: Stage) -> None:
 
 
 def cones(stage: Stage) -> None:
+    all_lights(stage, carla.TrafficLightState.Green)
     for k in range(6):
         stage.put("static.prop.constructioncone", (-60.0 + 3.0 * k, 97.0, 0.0))
 
 
 def bicycles(stage: Stage) -> None:
+    all_lights(stage, carla.TrafficLightState.Green)
     for k in range(2):
         stage.put("vehicle.diamondback.century", (-160.0 + 8.0 * k, 98.8, 0.0), 3.2)
 
 
+def stopped_short(stage: Stage) -> None:
+    """Three metres behind a car that stands: the ego has to roll back to get out."""
+    all_lights(stage, carla.TrafficLightState.Green)
+    stage.put("vehicle.audi.a2", (-142.5, 97.9, 0.0))
+
+
 def rushing(stage: Stage) -> None:
+    all_lights(stage, carla.TrafficLightState.Green)
     stage.put("vehicle.ford.ambulance", (-178.0, -13.7, 0.0))
 
 
 def queue(stage: Stage) -> None:
     stage.put("vehicle.audi.a2", (-115.0, 97.8, 0.0))
-    for light in stage.world.get_actors().filter("traffic.traffic_light"):
-        light.set_state(carla.TrafficLightState.Red)
-        light.freeze(True)
+    stage.put("vehicle.audi.a2", (-122.0, 97.8, 0.0))
+    all_lights(stage, carla.TrafficLightState.Red)
 
 
 def slot(stage: Stage) -> None:
@@ -103,6 +120,7 @@ SITUATIONS: dict[str, tuple[list[list[float]], Place, Callable[[Stage], None]]] 
     "bicycles": (TWO_LANES, (-175.0, 97.8, 0.0), bicycles),
     "queue": (TWO_LANES, (-175.0, 97.8, 0.0), queue),
     "slot": ([[-77.0, 207.9, 0.0], [-20.0, 207.9, 0.0]], (-77.0, 210.6, 0.0), slot),
+    "stopped_short": (TWO_LANES, (-150.0, 97.8, 0.0), stopped_short),
     "rushing": (FOUR_LANES, (-155.0, -13.7, 0.0), rushing),
 }
 
@@ -140,7 +158,10 @@ def main(port: int, situation: str, ticks: int, *, verbose: bool) -> None:
                 print(f"{tick / 20:5.1f} x {x:7.1f} y {y:7.2f} v {v:4.1f} {expert.reason}")
             ego.apply_control(
                 carla.VehicleControl(
-                    throttle=control.throttle, steer=control.steer, brake=control.brake
+                    throttle=control.throttle,
+                    steer=control.steer,
+                    brake=control.brake,
+                    reverse=control.reverse,
                 )
             )
         criteria.finish()

@@ -116,7 +116,10 @@ class ExpertDriver:
             self._policy, self._read = self._start()
         control = self._policy.step(self._read())
         return carla.VehicleControl(
-            throttle=control.throttle, steer=control.steer, brake=control.brake
+            throttle=control.throttle,
+            steer=control.steer,
+            brake=control.brake,
+            reverse=control.reverse,
         )
 
     def close(self) -> None:

@@ -34,10 +34,14 @@ _SIGHT_M = 160.0
 _THINK_S = 0.2
 _REACH_M = 50.0
 _TOGETHER_M = 20.0
+_LEAST_SHARE = 0.7
+_BEHIND_M = 7.0
 
 
 class BypassRule:
     """Call `step` once per tick; it moves the path and says where to wait meanwhile.
+
+    `backs_up` tells that the ego stands too close to steer out, and has room to roll back.
 
     Args:
         entries: (entry, exit) of the junctions along the path [m].
@@ -59,6 +63,7 @@ class BypassRule:
         self._thought_s = -math.inf
         self._stop_m = math.inf
         self._back_s_m = -math.inf
+        self.backs_up = False
         self._passing: Passing | None = None
 
     def step(self, frame: StateFrame, ego: EgoOnPath, actors: Actors, ahead: list[Leader]) -> float:
@@ -66,10 +71,12 @@ class BypassRule:
         near = [leader for leader in ahead if leader.gap_m < _REACH_M]
         if self._passing is None and (not near or near[0].speed_mps > SLOW_MPS):
             self._stop_m = math.inf
+            self.backs_up = False
             return math.inf
         if frame.time_s < self._thought_s + _THINK_S - 1e-3:
             return self._stop_m
         self._thought_s = frame.time_s
+        self.backs_up = False
         self._watch.update(frame.time_s, near, actors)
         if ego.center_s_m > self._back_s_m:
             self._passing = None
@@ -104,15 +111,22 @@ class BypassRule:
         passing = choose_passing(actors, beside, rows, self._lanes, ego)
         if passing is None:
             return math.inf
-        least, _ = out_and_back_m(passing.lateral_m, 0.0)
+        drifts = beside.speed_mps[rows[0]] > STANDING_MPS
+        if drifts and passing.core_end_s_m > self._entry(ego) - 5.0:
+            return math.inf
+        aside_m = passing.lateral_m - self._path.detour_at(ego.center_s_m)
+        least, _ = out_and_back_m(aside_m, 0.0)
         stop_m = passing.core_begin_s_m - least + ego.box.half_length_m - 1.0
+        if passing.core_begin_s_m - ego.center_s_m < _LEAST_SHARE * least and ego.speed_mps < 0.1:
+            self.backs_up = not drifts and _free_behind(beside, ego)
+            return ego.center_s_m + ego.box.half_length_m if self.backs_up else math.inf
         others, _ = self._far(frame, ego)
         own = [int(np.flatnonzero(others.ids == actors.ids[row])[0]) for row in rows]
         if may_pass(passing, self._seen_from_lane(others, ego), ego, own):
             self._back_s_m = move_path(self._path, passing, ego)
             self._passing = passing
             return math.inf
-        if beside.speed_mps[rows[0]] > STANDING_MPS:
+        if drifts:
             return math.inf
         return stop_m if stop_m > ego.center_s_m + ego.box.half_length_m else math.inf
 
@@ -144,6 +158,14 @@ class BypassRule:
     def _entry(self, ego: EgoOnPath) -> float:
         ahead = (entry for entry, _ in self._entries if entry > ego.center_s_m)
         return next(ahead, math.inf)
+
+
+def _free_behind(beside: BesideLane, ego: EgoOnPath) -> bool:
+    """Whether nobody is in the ego's lane close behind it, nor comes there."""
+    gap = ego.center_s_m - ego.box.half_length_m - beside.high_s_m
+    aside = np.abs(beside.right_m) - beside.half_across_m > ego.box.half_width_m + 0.3
+    reach = _BEHIND_M + 4.0 * np.maximum(beside.along_mps, 0.0)
+    return bool(np.all((gap < -2.0) | (gap > reach) | aside))
 
 
 def _together(rows: list[int], beside: BesideLane) -> list[int]:

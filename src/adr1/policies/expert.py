@@ -59,6 +59,7 @@ from adr1.routes.dense_route import DenseRoute, RoadOption
 
 Array = NDArray[np.float64]
 _THINK_S = 0.1
+_BACK_UP_THROTTLE = 0.4
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,9 @@ class ExpertPolicy:
         actors = nearby_actors(frame, self.parameters.attention_radius_m)
         self._update_profile(frame.ego_speed_limit_mps)
         target_mps2 = self._acceleration(frame, ego, actors, dt_s)
+        if self._bypass.backs_up:
+            self.reason = "back up"
+            return EgoControl(throttle=_BACK_UP_THROTTLE, reverse=True)
         throttle, brake = self._pedals.step(target_mps2, ego.speed_mps, dt_s)
         pose = (ego.x_m, ego.y_m, ego.yaw_rad)
         steer = self._tracker.step(pose, ego.speed_mps, ego.yaw_rate_radps, self.path)

@@ -19,6 +19,8 @@ STEP_S = 0.2
 TIMES_S = np.arange(0.0, HORIZON_S + 1e-9, STEP_S)
 _ACCELERATION_HELD_S = 1.0
 _YAW_RATE_HELD_S = 1.5
+_LITTER_M = 0.08
+"""Half height of what lies on the road and is driven over (CARLA's dirt debris: 0.075 m)."""
 
 Array = NDArray[np.float64]
 
@@ -47,11 +49,12 @@ class Actors:
 
 
 def nearby_actors(frame: StateFrame, radius_m: float, height_m: float = 4.0) -> Actors:
-    """All actors but the ego within a radius and on its level."""
+    """All actors but the ego within a radius and on its level, without litter to drive over."""
     xyz = frame.positions_world_m.astype(np.float64)
     offset = xyz - xyz[frame.ego_index]
     near = (offset[:, 0] ** 2 + offset[:, 1] ** 2 < radius_m**2) & (np.abs(offset[:, 2]) < height_m)
     near[frame.ego_index] = False
+    near &= (frame.kinds != ActorKind.PROP) | (frame.extents_m[:, 2] > _LITTER_M)
     rows = np.flatnonzero(near)
     yaw = np.radians(frame.yaw_deg[rows].astype(np.float64))
     cos, sin = np.cos(yaw), np.sin(yaw)

@@ -26,6 +26,7 @@ _IN_LANE_M = 1.8
 _LONGEST_S = 15.0
 _STAY_M = 150.0
 _LEAST_STAY_M = 30.0
+_STRAIGHT_RAD = math.radians(15.0)
 
 
 class GiveWayRule:
@@ -40,7 +41,7 @@ class GiveWayRule:
     ) -> None:
         self._path = path
         self._lanes = lanes
-        self._entries = entries
+        self._turns = [entry for entry, leave in entries if _bends(path, entry, leave)]
         self._thought_s = -math.inf
         self._rushing_id: int | None = None
         self._since_s = 0.0
@@ -81,7 +82,7 @@ class GiveWayRule:
         closing = np.maximum(beside.along_mps - ego.speed_mps, 0.1)
         rushing = fast & (beside.cos_yaw > 0.7) & (gap > 0.0) & (gap / closing < _NEAR_S)
         rushing &= np.abs(beside.right_m - here) < _IN_LANE_M
-        entry = next((e for e, _ in self._entries if e > ego.center_s_m), math.inf)
+        entry = next((s for s in self._turns if s > ego.center_s_m), math.inf)
         leave = min(ego.center_s_m + _STAY_M, entry - 15.0)
         if not np.any(rushing) or leave < ego.center_s_m + _LEAST_STAY_M:
             return
@@ -112,6 +113,11 @@ class GiveWayRule:
             length = out_and_back_m(3.5, ego.speed_mps)[1]
             self._path.add_detour(0.0, begin, begin + length, begin + length, begin + length)
             self._rushing_id = None
+
+
+def _bends(path: ReferencePath, entry_s_m: float, leave_s_m: float) -> bool:
+    _, _, yaw = path.pose_at(np.array([entry_s_m, leave_s_m]))
+    return abs(float(yaw[1] - yaw[0])) > _STRAIGHT_RAD
 
 
 def _is_free(beside: BesideLane, lateral_m: float, ego: EgoOnPath) -> bool:

@@ -25,8 +25,8 @@ _STOPPED_S = 8.0
 _GREEN_S = 8.0
 _AT_JUNCTION_S = 15.0
 _SLOW_S = 3.0
-_LIGHT_REACH_M = 60.0
-_JUNCTION_REACH_M = 25.0
+_LINE_REACH_M = 14.0
+_SLOW_REACH_M = 30.0
 _ASKEW_COS = math.cos(math.radians(20.0))
 _OFF_CENTRE_M = 0.7
 
@@ -150,15 +150,15 @@ class ObstacleWatch:
         front = float(beside.high_s_m[row])
         if beside.speed_mps[row] > STANDING_MPS:
             slow = beside.along_mps[row] < SLOW_MPS and time_s - seen.slow_since_s > _SLOW_S
-            far = min(junction_s_m, light.line_s_m) - front > _LIGHT_REACH_M
+            far = min(junction_s_m, light.line_s_m) - front > _SLOW_REACH_M
             two_wheels = actors.kinds[row] == ActorKind.TWO_WHEELER
             return bool(slow and far and (two_wheels or time_s - seen.slow_since_s > _STOPPED_S))
         if _is_marked(row, actors, beside) and stood_s >= _SEEN_STANDING_S:
             return True
-        if front - 2.0 < light.line_s_m < front + _LIGHT_REACH_M:
+        if front - 2.0 < light.line_s_m < front + _LINE_REACH_M:
             green = light.state in (LightState.GREEN, LightState.OFF)
             return green and min(stood_s, time_s - light.since_s) > _GREEN_S
-        if front - 2.0 < junction_s_m < front + _JUNCTION_REACH_M:
+        if front - 2.0 < junction_s_m < front + _LINE_REACH_M:
             return stood_s > _AT_JUNCTION_S
         return stood_s > (_STOPPED_S if seen.seen_moving else _SEEN_STANDING_S)
 

@@ -1,4 +1,4 @@
-"""Leaving a parking slot beside the road, where a route may begin: wait for a gap, then pull out."""
+"""Leaving a parking slot beside the road, where a route may begin: wait for a gap, pull out."""
 
 from __future__ import annotations
 
