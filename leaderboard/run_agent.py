@@ -12,7 +12,7 @@ except ModuleNotFoundError:
     sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
     import adr1  # noqa: F401
 
-from adr1.evaluation.options import main
+from adr1.cli import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(["run", *sys.argv[1:]]))

@@ -16,11 +16,20 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tyro
 
 import adr1
 from adr1.errors import Adr1Error, InputError, UnknownNameError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from adr1.evaluation.options import RunOptions
+    from adr1.reports.town import TownShelf
+    from adr1.simulator.maps.town_map import TownMap
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NOT_DONE, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -33,6 +42,8 @@ usage: adr1 COMMAND [OPTIONS]
   carla-launcher
            start it as CarlaUE4.sh does, or write such a script
   picture  draw a driven route from its state log
+  report   make the page about a run, or about two side by side
+  rrd      write a driven route as a rerun recording
   parity   compare a CARLA server with the embedded simulator
   doctor   check this machine and this installation
 
@@ -67,7 +78,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     from adr1.evaluation import options
 
-    return options.main(arguments)
+    return options.main(arguments, _report_after_run)
+
+
+def _report_after_run(options: RunOptions, folder: Path) -> None:
+    """The report of a run; results stay valid where it cannot be made."""
+    from adr1.reports.options import ReportOptions, report
+
+    wanted = ReportOptions((folder,), video=options.video, maps_dir=options.maps_dir)
+    try:
+        print(report(wanted, _towns(options.maps_dir)))
+    except Adr1Error as error:
+        print(f"no report: {error}", file=sys.stderr)
+
+
+def _towns(maps_dir: Path | None) -> TownShelf:
+    """Towns as the embedded simulator has them, for drawing."""
+    import carla
+
+    from adr1.episodes.streets import read_streets
+    from adr1.reports.town import TownShapes, TownShelf
+    from adr1.simulator.maps.library import MapLibrary
+    from adr1.simulator.serve import ServeOptions
+
+    library = MapLibrary(maps_dir, ServeOptions.cache_dir)
+
+    def shapes(name: str) -> TownShapes:
+        town = library.load(name)
+        streets = read_streets(carla.Map(town.name, town.opendrive))
+        return TownShapes(name, streets, _buildings(town))
+
+    return TownShelf(shapes)
+
+
+def _buildings(town: TownMap) -> tuple[NDArray[np.float64], ...]:
+    """Outlines of what is tall enough to be drawn as a building."""
+    return tuple(o.polygon_xy_m for o in town.obstacles if o.z_max_m - o.z_min_m > 2.5)
 
 
 def _serve(arguments: list[str]) -> int:
@@ -116,9 +162,25 @@ def _picture(arguments: list[str]) -> int:
         carla.Map(town.name, town.opendrive),
         options.out,
         title=str(log.meta["route"]),
-        buildings_world_m=[o.polygon_xy_m for o in town.obstacles if o.z_max_m - o.z_min_m > 2.5],
+        buildings_world_m=_buildings(town),
     )
     print(options.out)
+    return EXIT_OK
+
+
+def _report(arguments: list[str]) -> int:
+    from adr1.reports.options import ReportOptions, report
+
+    options = tyro.cli(ReportOptions, args=arguments, prog="adr1 report")
+    print(report(options, _towns(options.maps_dir)))
+    return EXIT_OK
+
+
+def _rrd(arguments: list[str]) -> int:
+    from adr1.reports.options import RerunOptions, rerun
+
+    options = tyro.cli(RerunOptions, args=arguments, prog="adr1 rrd")
+    print(rerun(options, _towns(options.maps_dir)))
     return EXIT_OK
 
 
@@ -144,6 +206,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "view": _view,
     "carla-launcher": _carla_launcher,
     "picture": _picture,
+    "report": _report,
+    "rrd": _rrd,
     "parity": _parity,
     "doctor": _doctor,
 }

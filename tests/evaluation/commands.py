@@ -25,7 +25,7 @@ class Command:
         self.mark = uuid.uuid4().hex
         self.arguments = [
             *("--agent", str(agent), "--agent-config", "good", "--routes", str(routes)),
-            *("--vehicles", "1", "--walkers", "0", "--out", str(out), "--no-record"),
+            *("--vehicles", "1", "--walkers", "0", "--out", str(out), "--no-record", "--no-report"),
         ]
 
     def start(self, *more: str) -> subprocess.Popen[str]:

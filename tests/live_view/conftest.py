@@ -1,34 +1,25 @@
-"""A headless Chromium, the command `adr1 view` as a process, and waiting while the world ticks."""
+"""The command `adr1 view` as a process, and waiting while the world ticks."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser import chromium, open_page
 
 from adr1.session.launch import environment_with_adr1
 
-BROWSER_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+__all__ = ["chromium", "open_page"]
+
 VIEW = "import sys; from adr1.cli import main; sys.exit(main())"
 PATIENCE_S = 60.0
 
@@ -80,56 +71,6 @@ def start_view() -> Iterator[Callable[..., ViewProcess]]:
         process.wait(timeout=20)
         if process.stdout is not None:
             process.stdout.close()
-
-
-@dataclass
-class Page:
-    """One browser page, and what went wrong in it."""
-
-    page: Any
-    faults: list[str] = field(default_factory=list)
-
-    def get(self, expression: str) -> Any:
-        """A value of the page's `adr1State`, such as `frame`; None before it is loaded."""
-        return self.page.evaluate(f"window.adr1State ? window.adr1State.{expression} : null")
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A browser with a profile of its own."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("no Chromium here; see CONTRIBUTING.md, Tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("chromium"),
-            executable_path=program,
-            args=BROWSER_ARGUMENTS,
-            viewport={"width": 1280, "height": 800},
-            env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))},
-        )
-        yield context
-        context.close()
-
-
-@pytest.fixture
-def open_page(chromium: Any) -> Iterator[Callable[[str], Page]]:
-    """A function that opens a page and notes its console errors; pages are closed afterwards."""
-    opened: list[Page] = []
-
-    def open_it(url: str) -> Page:
-        page = Page(chromium.new_page())
-        page.page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-        page.page.goto(url)
-        opened.append(page)
-        return page
-
-    yield open_it
-    for page in opened:
-        page.page.close()
 
 
 def until(condition: Callable[[], Any], tick: Callable[[], object] = lambda: None) -> Any:

@@ -120,6 +120,12 @@ class RunOptions:
     record: bool = True
     """Write the state log of every tick."""
 
+    report: bool = True
+    """Make the report, a page that opens offline, at the end."""
+
+    video: Literal["failed", "all", "none"] = "failed"
+    """Which routes get a video in the report: those not passed, all, or none."""
+
     out: Path = Path("runs")
     """Folder that receives runs/<suite>/<agent>/<key>."""
 
@@ -148,12 +154,16 @@ class RunOptions:
     """Passed to the agent as its debug flag."""
 
 
-def main(argv: list[str] | None = None) -> int:
+AfterRun = Callable[[RunOptions, Path], None]
+"""Called with the run's folder once its results are written."""
+
+
+def main(argv: list[str] | None = None, after: AfterRun | None = None) -> int:
     """Parse the command line and run; returns the exit code."""
     options = tyro.cli(RunOptions, args=argv, prog="run_agent.py")
     console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     try:
-        return evaluate(options, console)
+        return evaluate(options, console, after)
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
@@ -165,7 +175,7 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_INTERRUPTED
 
 
-def evaluate(options: RunOptions, console: Console) -> int:
+def evaluate(options: RunOptions, console: Console, after: AfterRun | None = None) -> int:
     """Check everything that can be checked, then drive. Returns the exit code.
 
     Raises:
@@ -219,9 +229,15 @@ def evaluate(options: RunOptions, console: Console) -> int:
             result = run.execute(display)
     finally:
         folder.close()
+    _show(console, result)
+    if after is not None and options.report:
+        after(options, folder.path)
+    return exit_code(result)
+
+
+def _show(console: Console, result: SuiteResult) -> None:
     console.print(final_table(result))
     console.print(headline(result), markup=False, highlight=False)
-    return exit_code(result)
 
 
 def exit_code(result: SuiteResult) -> int:

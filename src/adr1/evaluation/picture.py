@@ -201,11 +201,13 @@ def _draw_actors(axes: Any, frame: StateFrame) -> None:
         )
         if row == frame.ego_index:
             colour = EGO
-        corners = _corners(frame, row, grow_m=0.5 if kind == ActorKind.WALKER else 0.15)
+        corners = actor_outline(frame, row, grow_m=0.5 if kind == ActorKind.WALKER else 0.15)
         axes.fill(*corners.T, facecolor=colour, edgecolor="#1d1f24", lw=0.7, zorder=9)
 
 
-def _corners(frame: StateFrame, row: int, grow_m: float) -> Array:
+def actor_outline(frame: StateFrame, row: int, grow_m: float) -> Array:
+    """Around an actor, with a blunt nose: float64 (6, 2) in metres of the world frame, grown by a
+    margin; front right, right shoulder, rear right, rear left, left shoulder, front left."""
     half_length, half_width = (frame.extents_m[row, :2].astype(np.float64) + grow_m).tolist()
     nose = 0.65 * half_length
     local = np.array(

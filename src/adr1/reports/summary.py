@@ -1,0 +1,185 @@
+"""Everything that the page shows at once, as one JSON value; what is big lies in other files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from adr1.evaluation.options import CRASH_STATUSES
+from adr1.evaluation.picture import NAMES
+from adr1.evaluation.results import Blame, RouteResult, SuiteResult
+from adr1.reports.groups import by_scenario_type, by_town
+from adr1.reports.loaded_run import LoadedRun, passed
+from adr1.reports.series import Json
+
+
+@dataclass(frozen=True)
+class RouteFiles:
+    """What was written for one route of one run; paths are relative to the page.
+
+    Attributes:
+        series, video: file names, or None.
+        first_tick_s: simulation time of the first tick, 0 where there is no log.
+        path_xy_m: the route, flat.
+        problem: why something is missing.
+    """
+
+    series: str | None = None
+    video: str | None = None
+    first_tick_s: float = 0.0
+    path_xy_m: list[float] = field(default_factory=list)
+    problem: str = ""
+
+
+FilesOfRun = Mapping[str, RouteFiles]
+
+
+def summary_of(
+    runs: Sequence[LoadedRun], files: Sequence[FilesOfRun], towns: Mapping[str, str]
+) -> Json:
+    """The page's data.
+
+    Args:
+        runs: one run, or two to compare.
+        files: for each run, what lies beside the page, by route key.
+        towns: town name -> data file.
+    """
+    by_key = [{route.key: route for route in run.result.routes} for run in runs]
+    keys = sorted(
+        {key for routes in by_key for key in routes},
+        key=lambda key: next((r[key].index, key) for r in by_key if key in r),
+    )
+    return {
+        "runs": [_run(run) for run in runs],
+        "routes": [_route(key, by_key, files) for key in keys],
+        "towns": dict(towns),
+        "groups": {
+            "type": [
+                [asdict(g) for g in by_scenario_type(run.result.routes, run.result.profile)]
+                for run in runs
+            ],
+            "town": [
+                [asdict(g) for g in by_town(run.result.routes, run.result.profile)] for run in runs
+            ],
+        },
+        "kinds": {kind.value: name for kind, name in NAMES.items()},
+    }
+
+
+def _run(run: LoadedRun) -> Json:
+    result = run.result
+    return {
+        "label": f"{result.agent} on {result.suite}",
+        "agent": result.agent,
+        "suite": result.suite,
+        "folder": run.folder.name,
+        "profile": result.profile,
+        "finished": result.finished_routes,
+        "total": result.total_routes,
+        "complete": result.complete,
+        "profiles": profiles_of(result),
+        "passed": sum(passed(route) for route in result.routes),
+        "completed": sum(not route.outcome.status.failed for route in result.routes),
+        "agent_failures": sum(agent_failed(route) for route in result.routes),
+        "infrastructure": _infrastructure(run),
+        "km": round(
+            sum(
+                r.outcome.route_length_m * r.outcome.completion_percent / 100.0
+                for r in result.routes
+            )
+            / 1000.0,
+            2,
+        ),
+        "started": min((route.started_utc for route in result.routes), default=""),
+        "versions": result.routes[0].outcome.versions if result.routes else {},
+    }
+
+
+def profiles_of(result: SuiteResult) -> list[Json]:
+    """Each profile with its formula, and its averages where the run has them."""
+    rows: list[Json] = []
+    for name, formula in result.formulas.items():
+        row: Json = {"name": name, "formula": formula, "mean": None}
+        if result.averages is not None and name in result.averages:
+            average = result.averages[name]
+            row["mean"] = average.mean.model_dump()
+            row["std_dev"] = average.std_dev.model_dump()
+        rows.append(row)
+    return rows
+
+
+def agent_failed(route: RouteResult) -> bool:
+    """Whether the agent crashed, hung or was refused: no matter of driving badly."""
+    outcome = route.outcome
+    return outcome.blame is Blame.AGENT and (
+        outcome.status in CRASH_STATUSES or bool(outcome.exception)
+    )
+
+
+def _infrastructure(run: LoadedRun) -> list[Json]:
+    """Attempts that the simulator or the harness spoiled, whether or not a later one did well."""
+    found: list[Json] = []
+    for key, attempts in run.spoiled.items():
+        found += [_attempt(key, a.blame.value, a.problem, redeemed=False) for a in attempts]
+    for route in run.result.routes:
+        for a in route.failed_attempts:
+            found.append(_attempt(route.key, a.blame.value, a.problem, redeemed=True))
+        outcome = route.outcome
+        if outcome.blame.is_infrastructure:
+            problem = outcome.exception or outcome.status.value
+            found.append(_attempt(route.key, outcome.blame.value, problem, redeemed=False))
+    return found
+
+
+def _attempt(key: str, blame: str, problem: str, *, redeemed: bool) -> Json:
+    lines = problem.strip().splitlines() or [""]
+    return {"route": key, "blame": blame, "problem": lines[-1], "redeemed": redeemed}
+
+
+def _route(
+    key: str, by_key: Sequence[Mapping[str, RouteResult]], files: Sequence[FilesOfRun]
+) -> Json:
+    route = next(routes[key] for routes in by_key if key in routes)
+    paths = [item[key].path_xy_m for item in files if key in item]
+    drives = [routes[key].outcome for routes in by_key if key in routes]
+    types = {item.scenario_type for outcome in drives for item in outcome.scenarios}
+    return {
+        "key": key,
+        "town": route.town,
+        "seed": route.seed,
+        "types": sorted(types),
+        "path": max(paths, key=len, default=[]),
+        "cells": [
+            _cell(routes[key], item.get(key, RouteFiles())) if key in routes else None
+            for routes, item in zip(by_key, files, strict=True)
+        ],
+    }
+
+
+def _cell(route: RouteResult, files: RouteFiles) -> Json:
+    outcome = route.outcome
+    return {
+        "status": outcome.status.value,
+        "failed": outcome.status.failed,
+        "passed": passed(route),
+        "agent_failed": agent_failed(route),
+        "infrastructure": outcome.blame.is_infrastructure,
+        "blame": outcome.blame.value,
+        "scores": {name: score.model_dump() for name, score in route.scores.items()},
+        "length_m": round(outcome.route_length_m, 1),
+        "duration_s": round(outcome.duration_game_s, 2),
+        "exception": outcome.exception,
+        "infractions": [
+            {
+                "kind": item.kind.value,
+                "message": item.message,
+                "t": round(max(item.time_s - files.first_tick_s, 0.0), 2),
+                "x": round(item.position_world_m[0], 1),
+                "y": round(item.position_world_m[1], 1),
+            }
+            for item in sorted(outcome.infractions, key=lambda x: (x.time_s, x.kind.value))
+        ],
+        "series": files.series,
+        "video": files.video,
+        "problem": files.problem,
+    }

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from tests.evaluation.records import infraction, merged, route_result
+from tests.reports.conftest import DAMAGED, FLAWLESS, HIT, HOSTILE, LOGLESS, named
+
+from adr1.criteria.infraction import InfractionKind
+from adr1.errors import FileFormatError, InputError
+from adr1.evaluation.results import Blame
+from adr1.reports.groups import by_scenario_type, by_town
+from adr1.reports.loaded_run import load_run, passed
+from adr1.reports.page import render, script_json
+from adr1.reports.series import route_path, series_of
+from adr1.reports.summary import RouteFiles, agent_failed, summary_of
+from adr1.reports.town_map import town_content
+
+
+def test_a_run_is_read_and_bad_folders_are_refused(written_run, tmp_path):
+    run = load_run(written_run)
+    assert [route.key for route in run.result.routes] == [HIT, FLAWLESS, LOGLESS, DAMAGED]
+    assert list(run.spoiled) == ["lost-4"]
+    with pytest.raises(InputError, match="give the folder of a run"):
+        load_run(tmp_path)
+    (tmp_path / "results.json").write_text("{}")
+    with pytest.raises(FileFormatError):
+        load_run(tmp_path)
+    with pytest.raises(InputError, match="unknown route"):
+        run.route("nowhere")
+
+
+def test_slow_driving_alone_is_passed():
+    slow = route_result(0, infraction(InfractionKind.MIN_SPEED, percentage=50.0))
+    assert passed(slow)
+    assert not passed(route_result(0, infraction(InfractionKind.STOP)))
+
+
+def test_failures_of_agent_and_of_simulator_are_apart(written_run):
+    run = load_run(written_run)
+    value = summary_of([run], [{}], {})["runs"][0]
+    assert value["agent_failures"] == 1
+    assert [item["route"] for item in value["infrastructure"]] == ["lost-4"]
+    lost = named(run.route(LOGLESS), LOGLESS, log=False, blame=Blame.SIMULATOR)
+    assert not agent_failed(lost)
+
+
+def test_times_count_from_the_first_tick(written_run):
+    run = load_run(written_run)
+    value = summary_of([run], [{HIT: RouteFiles(first_tick_s=3.0)}], {})
+    assert value["routes"][0]["cells"][0]["infractions"][0]["t"] == 4.0
+
+
+def test_groups_mean_their_routes(written_run):
+    routes = load_run(written_run).result.routes
+    (group,) = by_scenario_type(routes, "lb2.1")
+    assert (group.name, group.routes, group.passed) == ("DynamicObjectCrossing", 1, 0)
+    towns = {group.name: group for group in by_town(routes, "lb2.1")}
+    mine = [r.scores["lb2.1"].composed for r in routes if r.town == "Metro"]
+    assert towns["Metro"].score == pytest.approx(sum(mine) / 3)
+
+
+def test_curves_have_one_length_and_begin_at_zero(written_run):
+    run = load_run(written_run)
+    route = run.route(HIT)
+    series = series_of(run.state_log(route), route.outcome)
+    lists = ("t", "speed", "limit", "pedal", "steer", "x", "y")
+    assert {len(series[name]) for name in lists} == {60}
+    assert series["t"][:3] == [0.0, 0.1, 0.2]
+    assert (series["speed"][0], series["limit"][0]) == (36.0, 50.0)
+    assert (series["pedal"][0], series["pedal"][-1]) == (0.5, -0.8)
+    assert series["moments"][0]["t"] == 4.0
+    assert (series["spans"][0]["begin"], series["spans"][0]["end"]) == (1.0, 3.5)
+    assert 4 <= len(route_path(run.state_log(route))) < 40
+
+
+def test_a_town_is_svg_paths(towns):
+    content = town_content(towns.town("Metro"))
+    assert "Driving" in dict(content["surfaces"])
+    assert all(path.startswith("M") for _, path in content["surfaces"])
+    unknown = town_content(towns.town("Elsewhere"))
+    assert unknown["box"] is None
+    assert "unknown town" in unknown["problem"]
+
+
+def test_no_text_ends_the_script(written_run):
+    assert "<" not in script_json({"a": HOSTILE})
+    text = render(summary_of([load_run(written_run)], [{}], {}))
+    assert "<script>window.hacked" not in text
+    assert "<img src=x" not in text
+
+
+def test_a_run_without_routes_has_a_page(tmp_path):
+    (tmp_path / "results.json").write_text(merged([], 3).model_dump_json())
+    assert "lb2.1" in render(summary_of([load_run(tmp_path)], [{}], {}))
