@@ -39,9 +39,9 @@ class Command:
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
-    def finish(self, *more: str) -> tuple[int, str]:
+    def finish(self, *more: str, patience_s: float = PATIENCE_S) -> tuple[int, str]:
         process = self.start(*more)
-        output, _ = process.communicate(timeout=PATIENCE_S)
+        output, _ = process.communicate(timeout=patience_s)
         return process.returncode, output
 
     def processes(self) -> list[psutil.Process]:

@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.evaluation.commands import PATIENCE_S, Command, is_server
+from tests.evaluation.commands import Command, is_server
 
 WALL_CLOCK = {"timings_s", "duration_system_s", "started_utc"}
 INFRASTRUCTURE = "failed_attempts"
+LONG_PATIENCE_S = 1800.0
 
 
 def without_wall_clock(value: object) -> object:
@@ -39,7 +40,7 @@ def run_killed(command: Command, options: list[str], chance: random.Random, kill
     done = 0
     while True:
         process = command.start(*options)
-        longest_s = PATIENCE_S if done >= kills else chance.choice([0.5, 3.0, 10.0])
+        longest_s = LONG_PATIENCE_S if done >= kills else chance.choice([0.5, 3.0, 10.0])
         try:
             output, _ = process.communicate(
                 timeout=longest_s if done >= kills else chance.uniform(0.0, longest_s)
@@ -67,7 +68,7 @@ def test_a_run_killed_at_random_instants_ends_with_the_same_results(
     if repetitions == 1:
         options += ["--routes-subset", "0-1"]
     whole = Command(tiny_agent, tiny_routes, tmp_path / "whole")
-    code, output = whole.finish(*options)
+    code, output = whole.finish(*options, patience_s=LONG_PATIENCE_S)
     assert code == 0, output
     chance, left, number = random.Random(repetitions), kills, 0
     while left > 0:
@@ -84,7 +85,7 @@ def test_a_simulator_killed_at_random_instants_is_replaced_and_noted(
     """At most twice per route, in whatever phase it is; results are those of an untroubled run."""
     options = ["--repetitions", "3"]
     whole = Command(tiny_agent, tiny_routes, tmp_path / "whole")
-    code, output = whole.finish(*options)
+    code, output = whole.finish(*options, patience_s=LONG_PATIENCE_S)
     assert code == 0, output
     troubled = Command(tiny_agent, tiny_routes, tmp_path / "troubled")
     chance = random.Random(5)
