@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 from adr1.errors import InputError
 from adr1.files import (
     FileWriteError,
+    atomic_symlink,
     atomic_write_bytes,
     atomic_write_json,
     atomic_write_text,
+    move_file,
+    publish_folder,
     safe_child,
 )
 
@@ -175,3 +178,54 @@ def test_no_text_escapes(name):
     except InputError:
         return
     assert folder in path.parents
+
+
+def test_a_link_is_replaced_in_one_step_or_not_at_all(tmp_path, monkeypatch):
+    link = tmp_path / "latest"
+    atomic_symlink(link, "a")
+    atomic_symlink(link, "b")
+    assert os.readlink(link) == "b"
+    monkeypatch.setattr(os, "replace", FailingCall(os.replace, 1, errno.EIO))
+    with pytest.raises(FileWriteError, match="latest"):
+        atomic_symlink(link, "c")
+    assert os.readlink(link) == "b"
+    assert os.listdir(tmp_path) == ["latest"]
+
+
+def test_a_moved_file_arrives_or_stays(tmp_path, monkeypatch):
+    source, target = tmp_path / "a", tmp_path / "new" / "b"
+    source.write_bytes(OLD)
+    real = os.replace
+    monkeypatch.setattr(os, "replace", FailingCall(real, 1, errno.ENOSPC))
+    with pytest.raises(FileWriteError, match="new/b"):
+        move_file(source, target)
+    assert source.read_bytes() == OLD
+    monkeypatch.setattr(os, "replace", real)
+    move_file(source, target)
+    assert (source.exists(), target.read_bytes()) == (False, OLD)
+
+
+@pytest.mark.parametrize("name", ["fsync", "replace"])
+def test_a_folder_is_published_whole_or_not_at_all(tmp_path, monkeypatch, name):
+    real = getattr(os, name)
+    for fail_at in range(1, 20):
+        partial, folder = tmp_path / f".{fail_at}", tmp_path / f"{fail_at}"
+        partial.mkdir()
+        (partial / "a").write_bytes(OLD)
+        (partial / "b").write_bytes(NEW)
+        failing = FailingCall(real, fail_at, errno.EIO)
+        monkeypatch.setattr(os, name, failing)
+        caught = None
+        try:
+            publish_folder(partial, folder)
+        except FileWriteError as error:
+            caught = error
+        finally:
+            monkeypatch.setattr(os, name, real)
+        published = caught is None or caught.replaced
+        assert (folder.exists(), partial.exists()) == (published, not published)
+        assert sorted(os.listdir(folder if published else partial)) == ["a", "b"]
+        if caught is None:
+            break
+        assert str(folder) in str(caught)
+    assert fail_at > 1

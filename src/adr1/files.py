@@ -80,6 +80,36 @@ def atomic_write_json(path: Path, value: Any) -> None:
     atomic_write_text(path, json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False) + "\n")
 
 
+def atomic_symlink(path: Path, target: str) -> None:
+    """Make `path` a link to `target` in one step, whatever it was before (but a folder).
+
+    Raises:
+        FileWriteError: with the path, whatever step failed.
+    """
+    temporary = path.with_name(f".{path.name}-{os.getpid()}.tmp")
+    try:
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(target)
+        os.replace(temporary, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise FileWriteError(path, error, replaced=False) from error
+
+
+def move_file(source: Path, path: Path) -> None:
+    """Give a file of the same file system another name, in a folder that is made if need be.
+
+    Raises:
+        FileWriteError: with the new path, whatever step failed.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, path)
+    except OSError as error:
+        raise FileWriteError(path, error, replaced=False) from error
+
+
 def publish_folder(partial: Path, folder: Path) -> None:
     """Give a folder that has been filled under another name its own, in one step.
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from tests.evaluation.records import route_result
 
+from adr1.evaluation.job import LOG_FILE
 from adr1.evaluation.results import Blame, FailedAttempt, RouteResult, SuiteResult
-from adr1.evaluation.run_folder import RunFolder, open_run_folder
+from adr1.evaluation.run_folder import RunFolder, open_run_folder, point_latest
 from adr1.files import FileWriteError
 
 SCRIPT = Path(__file__).resolve().parents[2] / "leaderboard" / "run_agent.py"
@@ -71,12 +72,19 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".lock" and not path.name.endswith(".tmp")
+        if path.is_file()
+        and "work" not in path.parts
+        and path.name != ".lock"
+        and not path.name.endswith(".tmp")
     }
 
 
 def second_route(folder: RunFolder) -> None:
     """All that a run writes when a route is finished and another one is spoiled."""
+    work = folder.work_dir("y", 1)
+    (work / LOG_FILE).write_text("printed")
+    folder.keep_output("y", work)
+    point_latest(folder.path.parent, folder.path)
     folder.spoil_route("x", [FailedAttempt(attempt=1, blame=Blame.HARNESS, problem="disk")])
     folder.finish_route(route_result(1))
     folder.write_merged(merged(route_result(0), route_result(1)), folder.path / "official.json")
@@ -115,7 +123,7 @@ def test_a_failing_write_leaves_every_file_old_or_new(tmp_path, name, kind):
             assert now == new
             break
         faults += 1
-        assert str(path) in str(caught)
+        assert str(tmp_path) in str(caught)
         RunFolder(path, KEY).close()  # the folder of such a run can be opened again
     else:
         pytest.fail("the fault never stopped happening")

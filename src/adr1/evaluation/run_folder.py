@@ -28,7 +28,7 @@ from adr1.errors import FileFormatError, InputError
 from adr1.evaluation.checkpoint import official_checkpoint
 from adr1.evaluation.job import LOG_FILE
 from adr1.evaluation.results import FailedAttempt, RouteResult, SuiteResult
-from adr1.files import atomic_write_json, atomic_write_text
+from adr1.files import atomic_symlink, atomic_write_json, atomic_write_text, move_file
 
 KEY_DIGITS = 12
 
@@ -61,9 +61,8 @@ class RunFiles:
     def keep_output(self, key: str, work_dir: Path) -> None:
         """Move an attempt's printed output to its place and drop the working folder."""
         target = self.path / "output" / f"{key}.log"
-        target.parent.mkdir(exist_ok=True)
         if (work_dir / LOG_FILE).exists():
-            os.replace(work_dir / LOG_FILE, target)
+            move_file(work_dir / LOG_FILE, target)
         shutil.rmtree(work_dir, ignore_errors=True)
 
     def finished_routes(self) -> dict[str, RouteResult]:
@@ -167,10 +166,7 @@ def key_digest(run_key: dict[str, Any]) -> str:
 
 def point_latest(out_dir: Path, target: Path) -> None:
     """Make `out_dir/latest` a link to `target`, in one step."""
-    temporary = out_dir / f".latest-{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(os.path.relpath(target, out_dir))
-    os.replace(temporary, out_dir / "latest")
+    atomic_symlink(out_dir / "latest", os.path.relpath(target, out_dir))
 
 
 def read_finished(folder: Path) -> dict[str, RouteResult]:
