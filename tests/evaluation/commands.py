@@ -67,4 +67,8 @@ class Command:
 
 
 def is_server(process: psutil.Process) -> bool:
-    return "adr1.session.simulator_process" in process.cmdline()
+    """Whether a process is a simulator, or the guard of one."""
+    try:
+        return "adr1.session.simulator_process" in process.cmdline()
+    except psutil.Error:  # it has ended
+        return False

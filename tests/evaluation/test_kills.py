@@ -92,14 +92,18 @@ def test_a_simulator_killed_at_random_instants_is_replaced_and_noted(
     process = troubled.start(*options)
     killed = 0
     finished_at_kill = -1
-    while process.poll() is None:
-        time.sleep(chance.uniform(0.5, 4.0))
-        finished = len(troubled.finished())
-        if finished > finished_at_kill:  # one kill per finished route: none is spoiled
-            for item in troubled.processes():
-                if is_server(item):
-                    item.kill()
-                    killed, finished_at_kill = killed + 1, finished
+    try:
+        while process.poll() is None:
+            time.sleep(chance.uniform(0.5, 4.0))
+            finished = len(troubled.finished())
+            if finished > finished_at_kill:  # one kill per finished route: none is spoiled
+                for item in troubled.processes():
+                    if is_server(item):
+                        item.kill()
+                        killed, finished_at_kill = killed + 1, finished
+    finally:
+        if process.poll() is None:
+            process.kill()
     output, _ = process.communicate()
     assert process.returncode == 0, output
     assert killed >= 5
