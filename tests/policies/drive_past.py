@@ -70,6 +70,12 @@ def oncoming(stage: Stage) -> None:
         stage.put("vehicle.tesla.model3", (75.0 - 22.0 * k, 94.6, 180.0), 6.0)
 
 
+def invading(stage: Stage) -> None:
+    all_lights(stage, carla.TrafficLightState.Green)
+    for k in range(3):
+        stage.put("vehicle.tesla.model3", (-20.0 + 14.0 * k, 95.6, 180.0), 6.0)
+
+
 def accident(stage: Stage) -> None:
     all_lights(stage, carla.TrafficLightState.Green)
     stage.put("vehicle.dodge.charger_police", (-70.0, -13.7, 0.0))
@@ -115,6 +121,7 @@ def slot(stage: Stage) -> None:
 SITUATIONS: dict[str, tuple[list[list[float]], Place, Callable[[Stage], None]]] = {
     "car": (TWO_LANES, (-150.0, 97.8, 0.0), car_on_two_lanes),
     "oncoming": (TWO_LANES, (-150.0, 97.8, 0.0), oncoming),
+    "invading": (TWO_LANES, (-150.0, 97.8, 0.0), invading),
     "accident": (FOUR_LANES, (-150.0, -13.7, 0.0), accident),
     "cones": (TWO_LANES, (-150.0, 97.8, 0.0), cones),
     "bicycles": (TWO_LANES, (-175.0, 97.8, 0.0), bicycles),

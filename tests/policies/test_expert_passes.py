@@ -29,6 +29,7 @@ def drive(server: EmbeddedServer, situation: str, ticks: int = 1000) -> dict[str
     [
         ("slot", 3.0),
         ("oncoming", 3.0),
+        pytest.param("invading", 1.0, marks=pytest.mark.slow),
         pytest.param("car", 3.0, marks=pytest.mark.slow),
         pytest.param("accident", 4.0, marks=pytest.mark.slow),
         pytest.param("cones", 1.0, marks=pytest.mark.slow),

@@ -77,8 +77,6 @@ def choose_passing(
     rows: list[int],
     lanes: LanesBeside,
     ego: EgoOnPath,
-    *,
-    other_way: bool = True,
 ) -> Passing | None:
     """The least way aside that is clear of all that stands there; None if there is none."""
     begin, end = stretch_of(rows, beside, ego)
@@ -99,9 +97,7 @@ def choose_passing(
     for k in range(-reach, reach + 1):
         lateral = k * _STEP_M
         rated = _rate(lateral, room, ego.box.half_width_m)
-        if rated is None or (rated[1] is Side.OTHER_WAY and not other_way):
-            continue
-        if np.any(np.abs(at - lateral) < needs):
+        if rated is None or np.any(np.abs(at - lateral) < needs):
             continue
         if best is None or (rated[0], lateral) < best[:2]:
             best = (rated[0], lateral, rated[1])

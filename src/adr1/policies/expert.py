@@ -19,6 +19,7 @@ from adr1.policies.bypass_rule import BypassRule
 from adr1.policies.forecast import Actors, Forecast, forecast, lane_hypotheses, nearby_actors
 from adr1.policies.give_way import GiveWayRule
 from adr1.policies.idm import IdmParameters, following_acceleration
+from adr1.policies.keep_right import KeepRightRule
 from adr1.policies.lane_change import LaneChangeRule
 from adr1.policies.lane_ways import LaneWays
 from adr1.policies.lanes_beside import LanesBeside
@@ -130,6 +131,7 @@ class ExpertPolicy:
         lanes = beside(self.path)
         self._bypass = BypassRule(self.path, lanes, self._light_rule, self._entries)
         self._give_way = GiveWayRule(self.path, lanes, self._entries)
+        self._keep_right = KeepRightRule(self.path, lanes)
         self._pull_out = PullOutRule(self.path)
         self._profile: Array = np.zeros(0)
         self._profile_of = (-1.0, -1)
@@ -221,6 +223,7 @@ class ExpertPolicy:
         """Where the front must wait for room beside the lane, or in it; inf if nowhere."""
         place = EgoOnPath(ego.center_s_m, ego.speed_mps, ego.box)
         self._give_way.step(frame, place, actors)
+        self._keep_right.step(frame, place, actors)
         error_m = self.path.nearest(ego.x_m, ego.y_m).error_m
         return min(
             self._pull_out.step(frame, place, error_m, actors),
