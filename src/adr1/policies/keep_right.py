@@ -55,6 +55,9 @@ class KeepRightRule:
     def _needed(self, ego: EgoOnPath, actors: Actors) -> tuple[float, float]:
         """Where the ego meets whoever cuts in, and how far right it would have to be [m]."""
         low, high = ego.center_s_m, ego.center_s_m + _SIGHT_M
+        here = self._path.pose_at(np.array([ego.center_s_m]))[2]
+        if not np.any((actors.speed_mps > _MOVING_MPS) & (np.cos(actors.yaw_rad - here) < -0.5)):
+            return ego.center_s_m, 0.0
         along, right, yaw = self._path.beside_lane(actors.x_m, actors.y_m, low, high)
         coming = np.cos(actors.yaw_rad - yaw) < _ONCOMING_COS
         if not np.any(coming):
