@@ -9,10 +9,9 @@ from typing import Any
 import carla
 import numpy as np
 from numpy.typing import NDArray
-from shapely import Polygon, make_valid, unary_union
-from shapely.geometry.polygon import orient
 
-from adr1.episodes.streets import DRIVING, SURFACES, LaneStrip, read_streets
+from adr1.episodes.junctions import is_crossed, junction_areas
+from adr1.episodes.streets import SURFACES, read_streets
 from adr1.errors import SimulatorError
 
 LEAST_BUILDING_HEIGHT_M = 1.0
@@ -27,37 +26,22 @@ def town_content(world: carla.World, carla_map: carla.Map) -> dict[str, object]:
     """
     streets = read_streets(carla_map)
     strips = sorted(
-        (s for s in streets.strips if not _is_crossed(s)), key=lambda s: SURFACES.index(s.surface)
+        (s for s in streets.strips if not is_crossed(s)), key=lambda s: SURFACES.index(s.surface)
     )
     opendrive = carla_map.to_opendrive()
     return {
         "name": carla_map.name.rsplit("/", 1)[-1],
         "key": hashlib.sha256(opendrive.encode()).hexdigest()[:16],
         "surfaces": [[s.surface, _flat(s.outline_world_m)] for s in strips],
-        "junctions": _junctions([s for s in streets.strips if _is_crossed(s)]),
+        "junctions": [
+            _flat(ring)
+            for area in junction_areas(streets.strips, SLIVER_M)
+            for ring in area.rings_world_m
+        ],
         "lines": [[x.broken, x.yellow, _flat(x.points_world_m)] for x in streets.lines],
         "crossings": [_flat(ring) for ring in streets.crossings],
         "buildings": _buildings(world),
     }
-
-
-def _is_crossed(strip: LaneStrip) -> bool:
-    """Whether other lanes lie across this one."""
-    return strip.in_junction and strip.surface == DRIVING
-
-
-def _junctions(strips: list[LaneStrip]) -> list[list[float]]:
-    """Outlines of the areas that lanes of junctions cover together, without the slivers between
-    lanes; outer rings turn one way and rings of holes the other."""
-    lanes = [make_valid(Polygon(strip.outline_world_m)) for strip in strips]
-    area = unary_union(lanes).buffer(SLIVER_M).buffer(-SLIVER_M).simplify(0.05)
-    rings: list[list[float]] = []
-    for part in getattr(area, "geoms", [area]):
-        if not part.is_empty:
-            turned = orient(part)
-            for ring in (turned.exterior, *turned.interiors):
-                rings.append(_flat(np.array(ring.coords[:-1])))
-    return rings
 
 
 def _flat(points: NDArray[np.float64]) -> list[float]:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from adr1.episodes.junctions import junction_areas
 from adr1.episodes.streets import DRIVING, SURFACES
 from adr1.evaluation import picture as still
 from adr1.reports.ink import Array, Colour, Picture, colour, fill, outline
@@ -16,6 +17,8 @@ from adr1.reports.town import TownShapes
 
 TILE_PX = 512
 KEPT_TILES = 48
+CLOSED_GAP_M = 3.0
+"""Half the widest gap between lanes of a junction that is drawn as street."""
 _SHADOW_M = np.array([0.9, 1.2])
 _DASH_M, _GAP_M = 3.0, 4.5
 _ROUTE_OPACITY = 0.38
@@ -92,6 +95,11 @@ class Backdrop:
         for surface in SURFACES:
             strips = [s.outline_world_m for s in town.streets.strips if s.surface == surface]
             if surface == DRIVING:
+                for area in junction_areas(town.streets.strips, CLOSED_GAP_M):
+                    shapes.append(
+                        self._shape(area.outline_world_m, colour(still.SURFACES[surface]), 0)
+                    )
+                    shapes += [self._shape(x, colour(still.GROUND), 0) for x in area.holes_world_m]
                 shapes += [self._shape(ring, _KERB, round(0.6 * self._scale)) for ring in strips]
             paint = colour(still.SURFACES[surface])
             for ring in strips:  # the rim closes slivers between neighbours

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from adr1.episodes.junctions import junction_areas
 from adr1.episodes.streets import SURFACES
+from adr1.reports.backdrop import CLOSED_GAP_M
 from adr1.reports.town import Array, TownShapes
 
 
@@ -14,6 +16,9 @@ def town_content(town: TownShapes) -> dict[str, object]:
     """JSON-able: one path per surface in painting order, markings, crossings, buildings; metres of
     the world frame, whose y grows south as SVG's does. `box` is x, y, width, height."""
     streets = town.streets
+    junctions = [
+        ring for area in junction_areas(streets.strips, CLOSED_GAP_M) for ring in area.rings_world_m
+    ]
     surfaces = [
         [surface, _path(s.outline_world_m for s in streets.strips if s.surface == surface)]
         for surface in SURFACES
@@ -21,6 +26,7 @@ def town_content(town: TownShapes) -> dict[str, object]:
     return {
         "name": town.name,
         "problem": town.problem,
+        "junctions": _path(junctions),
         "surfaces": [pair for pair in surfaces if pair[1]],
         "solid": _path((x.points_world_m for x in streets.lines if not x.broken), closed=False),
         "broken": _path((x.points_world_m for x in streets.lines if x.broken), closed=False),

@@ -2,6 +2,7 @@
 // Towns as SVG: routes and infractions on the streets; zoom by buttons, keys + wheel or drag.
 function townShapes(town) {
   return [town.buildings ? h("path", { class: "buildings", d: town.buildings }) : null,
+    town.junctions ? h("path", { class: "Driving", d: town.junctions }) : null,
     ...town.surfaces.map(([surface, d]) => h("path", { class: surface, d })),
     h("path", { class: "crossings", d: town.crossings }), h("path", { class: "solid", d: town.solid }), h("path", { class: "broken", d: town.broken })];
 }
