@@ -95,12 +95,12 @@ class Backdrop:
         for surface in SURFACES:
             strips = [s.outline_world_m for s in town.streets.strips if s.surface == surface]
             if surface == DRIVING:
+                shapes += [self._shape(ring, _KERB, round(0.6 * self._scale)) for ring in strips]
                 for area in junction_areas(town.streets.strips, CLOSED_GAP_M):
                     shapes.append(
                         self._shape(area.outline_world_m, colour(still.SURFACES[surface]), 0)
                     )
                     shapes += [self._shape(x, colour(still.GROUND), 0) for x in area.holes_world_m]
-                shapes += [self._shape(ring, _KERB, round(0.6 * self._scale)) for ring in strips]
             paint = colour(still.SURFACES[surface])
             for ring in strips:  # the rim closes slivers between neighbours
                 shapes += [self._shape(ring, paint, 0), self._shape(ring, paint, 2)]
