@@ -19,8 +19,13 @@ Path = NDArray[np.float64]
 
 
 def route_s_of(route: DenseRoute, place: Pose) -> float:
+    """As `nearest_route_s`, of a pose as route files give it."""
+    return nearest_route_s(route, carla.Location(x=place.x_m, y=place.y_m))
+
+
+def nearest_route_s(route: DenseRoute, place: carla.Location) -> float:
     """Distance along the route of its point nearest to a place [m]; the first one of equals."""
-    d = route.positions_world_m[:, :2] - np.array([place.x_m, place.y_m])
+    d = route.positions_world_m[:, :2] - np.array([place.x, place.y])
     return float(route.s_m[int(np.argmin(np.einsum("ij,ij->i", d, d)))])
 
 

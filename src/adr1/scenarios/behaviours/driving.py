@@ -56,6 +56,11 @@ class DrivePath(Behaviour):
         step_m = np.hypot(*np.diff(path, axis=0).T)
         self._s_m = np.concatenate([[0.0], np.cumsum(step_m)])
 
+    @property
+    def to_go_m(self) -> float:
+        """Distance to the path's end."""
+        return float(self._s_m[-1] - self._s_m[self._at])
+
     def update(self) -> Status:
         pose = self._context.pose(self._actor)
         if pose is None:  # spawned in this tick; it is there in the next
@@ -64,7 +69,7 @@ class DrivePath(Behaviour):
         window = self._path[self._at : self._at + 30]
         self._at += int(np.argmin(np.hypot(window[:, 0] - x, window[:, 1] - y)))
         half_m = float(self._actor.bounding_box.extent.x)
-        if self._s_m[-1] - self._s_m[self._at] < max(half_m, 1.0):
+        if self.to_go_m < max(half_m, 1.0):
             return Status.SUCCESS
         self._drive(pose, half_m)
         return Status.RUNNING

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import carla
 import numpy as np
 from py_trees.behaviour import Behaviour
@@ -21,9 +23,10 @@ class ActorFlow(Behaviour):
 
     Args:
         heading: pose of the path's first point.
-        speed_mps: of all vehicles.
+        speed_mps: of all vehicles, or a function of the flow that gives it every tick.
         gap_m: bumper-to-origin distance between two vehicles, drawn from this range [m].
-        attributes: of the blueprints, such as base_type="car".
+        first_to_go_m: how far from the path's end the first vehicle is at the start.
+        base_type: of the blueprints, such as "car".
     """
 
     def __init__(
@@ -32,16 +35,19 @@ class ActorFlow(Behaviour):
         context: ScenarioContext,
         cast: Cast,
         path: Path,
-        speed_mps: float,
+        speed_mps: float | Callable[[ActorFlow], float],
         gap_m: tuple[float, float],
         *,
         careful: bool = True,
         base_type: str = "car",
+        first_to_go_m: float = 10.0,
     ) -> None:
         super().__init__(name)
         self._context, self._cast, self._path = context, cast, path
-        self._speed_mps, self._gap_m = speed_mps, gap_m
+        self._speed = speed_mps if callable(speed_mps) else lambda _: speed_mps
+        self._gap_m = gap_m
         self._careful, self._base_type = careful, base_type
+        self._first_to_go_m = first_to_go_m
         self._drivers: list[tuple[carla.Vehicle, DrivePath]] = []
         self._s_m = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
         self._next_gap_m = 0.0
@@ -49,7 +55,7 @@ class ActorFlow(Behaviour):
     def initialise(self) -> None:
         if self._drivers:
             return
-        s_m = float(self._s_m[-1]) - 10.0
+        s_m = float(self._s_m[-1]) - self._first_to_go_m
         while s_m > 0.0:
             self._enter(s_m)
             s_m -= self._draw_gap()
@@ -65,6 +71,10 @@ class ActorFlow(Behaviour):
             self._enter(0.0)
             self._next_gap_m = self._draw_gap()
         return Status.RUNNING
+
+    def to_go_m(self) -> list[float]:
+        """How far each vehicle is from the path's end, in the order of entry."""
+        return [driver.to_go_m for _, driver in self._drivers]
 
     def _draw_gap(self) -> float:
         low, high = self._gap_m
@@ -87,17 +97,16 @@ class ActorFlow(Behaviour):
             carla.Rotation(yaw=float(np.degrees(np.arctan2(y2 - y, x2 - x)))),
         )
         vehicle = self._cast.vehicle(pose, base_type=self._base_type, special_type="")
-        speed = carla.Vector3D(
-            x=self._speed_mps * float(np.cos(np.radians(pose.rotation.yaw))),
-            y=self._speed_mps * float(np.sin(np.radians(pose.rotation.yaw))),
+        yaw, speed_mps = np.radians(pose.rotation.yaw), self._speed(self)
+        vehicle.set_target_velocity(
+            carla.Vector3D(x=speed_mps * float(np.cos(yaw)), y=speed_mps * float(np.sin(yaw)))
         )
-        vehicle.set_target_velocity(speed)
         driver = DrivePath(
             f"{self.name}: {vehicle.id}",
             self._context,
             vehicle,
             self._path[at:],
-            self._speed_mps,
+            lambda: self._speed(self),
             careful=self._careful,
         )
         self._drivers.append((vehicle, driver))
