@@ -114,14 +114,16 @@ class CrossingFlowScenario(FlowScenario):
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class MeetEgo:
-    """The speed at which the best placed car of a flow meets the ego.
+    """The speed at which the best placed car of a flow meets the ego, until the ego brakes for it.
 
     Attributes:
         speed_mps: the flow's own.
         ego_s_m: where along the ego's route they cross.
         beyond_m: how much of the flow's path lies behind that place.
+        fastest_mps: what the ego has driven so far at most.
+        waits: whether it has braked; from then on the flow takes no notice of it.
     """
 
     context: ScenarioContext
@@ -129,11 +131,18 @@ class MeetEgo:
     ego_s_m: float
     beyond_m: float
 
+    fastest_mps: float = 0.0
+    waits: bool = False
+
     SOON_S: ClassVar[float] = 12.0
+    BRAKED_SHARE: ClassVar[float] = 0.7
 
     def __call__(self, flow: ActorFlow) -> float:
+        ego_mps = self.context.ego_speed_mps
+        self.fastest_mps = max(self.fastest_mps, ego_mps)
+        self.waits = self.waits or ego_mps < self.BRAKED_SHARE * self.fastest_mps - 0.5
         time_s = ego_arrival_s(self.context, self.ego_s_m)
-        if not 0.3 < time_s < self.SOON_S:
+        if self.waits or not 0.3 < time_s < self.SOON_S:
             return self.speed_mps
         wanted = [(way - self.beyond_m) / time_s for way in flow.to_go_m() if way > self.beyond_m]
         if not wanted:
