@@ -30,6 +30,7 @@ from adr1.evaluation.results import RouteStatus, SuiteResult
 from adr1.evaluation.run_folder import folder_for, open_run_folder, read_finished
 from adr1.evaluation.run_key import build_run_key
 from adr1.evaluation.runner import Run
+from adr1.evaluation.statistics.tables import figures_table
 from adr1.evaluation.suites import Background, Suite, load_suite, suite_of_route_file
 from adr1.evaluation.worker import AgentChoice, EpisodeOptions, StationRecipe, WorkerEvent
 from adr1.executor.ray_station import RayStations
@@ -237,6 +238,8 @@ def evaluate(options: RunOptions, console: Console, after: AfterRun | None = Non
 
 def _show(console: Console, result: SuiteResult) -> None:
     console.print(final_table(result))
+    if result.statistics is not None:
+        console.print(figures_table(result.statistics, result.profile))
     console.print(headline(result), markup=False, highlight=False)
 
 

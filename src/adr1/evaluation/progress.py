@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from adr1.evaluation.results import RouteResult, SuiteResult
+from adr1.evaluation.statistics.figures import driving_score_name
 from adr1.evaluation.worker import (
     RouteFinished,
     RouteProgressed,
@@ -187,11 +188,24 @@ def _row(route: RouteResult, profile: str) -> list[str]:
 
 
 def headline(result: SuiteResult) -> str:
-    """`6 of 6 routes, driving score 91.20 (lb2.1)`; no score while routes are missing."""
+    """`6 of 6 routes, driving score 91.20 [84.0, 96.1] (lb2.1)`; no score while routes are
+    missing."""
     text = f"{result.finished_routes} of {result.total_routes} routes"
     if result.averages is None:
         return f"{text}: no average over fewer than all (run again to finish, or use --partial)"
     mean = result.averages[result.profile].mean
     missing = result.total_routes - result.finished_routes
     counted = f", {missing} missing counted as 0" if missing else ""
-    return f"{text}, driving score {mean.composed:.2f} ({result.profile}{counted})"
+    return (
+        f"{text}, driving score {mean.composed:.2f}{_interval(result)} ({result.profile}{counted})"
+    )
+
+
+def _interval(result: SuiteResult) -> str:
+    """` [93.1, 97.0]` where the run has one for its driving score."""
+    if result.statistics is None:
+        return ""
+    score = result.statistics.headline(driving_score_name(result.profile))
+    if score is None or score.low is None or score.high is None:
+        return ""
+    return f" [{score.low:.1f}, {score.high:.1f}]"

@@ -156,6 +156,13 @@ class RouteResult(Record):
     state_log: str | None = None
 
     @property
+    def passed(self) -> bool:
+        """Whether the route was completed without any infraction but slow driving (the success of
+        Bench2Drive)."""
+        grave = [i for i in self.outcome.infractions if i.kind is not InfractionKind.MIN_SPEED]
+        return not self.outcome.status.failed and not grave
+
+    @property
     def official_id(self) -> str:
         """The route's name in the official checkpoint file."""
         return f"RouteScenario_{self.route_id}_rep{self.repetition}"
@@ -182,11 +189,37 @@ class GlobalRecord(Record):
     std_dev: ScoreRecord
 
 
+class HeadlineRecord(Record):
+    """A figure of a run and its interval; `low` and `high` are None for a single drive."""
+
+    name: str
+    unit: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class StatisticsRecord(Record):
+    """How sure the figures of a whole run are: intervals of `level`, by `method`."""
+
+    level: float
+    method: str
+    resamples: int
+    seed: int
+    routes: int
+    drives: int
+    headlines: tuple[HeadlineRecord, ...]
+
+    def headline(self, name: str) -> HeadlineRecord | None:
+        """The figure of that name, or None."""
+        return next((item for item in self.headlines if item.name == name), None)
+
+
 class SuiteResult(Record):
     """`results.json`: everything known about a run.
 
     `averages` is None while routes are missing, unless an average over all routes, the missing
-    ones counting zero, was asked for.
+    ones counting zero, was asked for. `statistics` is None while routes are missing.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -200,6 +233,7 @@ class SuiteResult(Record):
     averages: dict[str, GlobalRecord] | None
     formulas: dict[str, str]
     routes: tuple[RouteResult, ...]
+    statistics: StatisticsRecord | None = None
 
     @classmethod
     def merge(

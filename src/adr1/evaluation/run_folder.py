@@ -31,6 +31,7 @@ from adr1.evaluation.results import FailedAttempt, RouteResult, SuiteResult
 from adr1.files import atomic_symlink, atomic_write_json, atomic_write_text, move_file
 
 KEY_DIGITS = 12
+RESULTS_FILE = "results.json"
 
 
 class RunFiles:
@@ -115,7 +116,7 @@ class RunFolder(RunFiles):
 
     def write_merged(self, result: SuiteResult, checkpoint: Path | None) -> None:
         """Write results.json and leaderboard.json (and a copy where `--checkpoint` says)."""
-        atomic_write_text(self.path / "results.json", result.model_dump_json(indent=2) + "\n")
+        atomic_write_text(self.path / RESULTS_FILE, result.model_dump_json(indent=2) + "\n")
         official = official_checkpoint(result)
         atomic_write_json(self.path / "leaderboard.json", official)
         if checkpoint is not None:
@@ -181,3 +182,23 @@ def read_finished(folder: Path) -> dict[str, RouteResult]:
             ) from error
         finished[result.key] = result
     return finished
+
+
+def read_results(folder: Path) -> SuiteResult:
+    """The merged results of a run.
+
+    Raises:
+        InputError: the folder is none of a run.
+        FileFormatError: its file is damaged, or of another version.
+    """
+    path = folder.resolve() / RESULTS_FILE
+    if not path.is_file():
+        raise InputError(
+            f"no {RESULTS_FILE} in {folder}; give the folder of a run, such as runs/latest"
+        )
+    try:
+        return SuiteResult.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise FileFormatError(
+            path, None, f"holds no results of schema 1 ({error.errors()[0]['msg']})"
+        ) from error

@@ -10,6 +10,7 @@ from adr1.evaluation.plan import PlannedRoute
 from adr1.evaluation.progress import Display
 from adr1.evaluation.results import RouteResult, SuiteResult
 from adr1.evaluation.run_folder import RunFolder
+from adr1.evaluation.statistics.headlines import with_statistics
 from adr1.evaluation.worker import RouteFinished, WorkerEvent
 from adr1.executor.executor import Executor
 from adr1.executor.station import Station
@@ -50,6 +51,7 @@ class Run:
             total_routes=len(self.routes),
             allow_partial=self.allow_partial,
         )
+        result = with_statistics(result)
         self.folder.write_merged(result, self.checkpoint)
         return result
 

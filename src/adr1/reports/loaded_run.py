@@ -6,16 +6,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from adr1.criteria.infraction import InfractionKind
 from adr1.episodes.log_reader import StateLogReader
-from adr1.errors import FileFormatError, InputError, UnknownNameError
+from adr1.errors import FileFormatError, UnknownNameError
 from adr1.evaluation.results import FailedAttempt, RouteResult, SuiteResult
+from adr1.evaluation.run_folder import read_results
 from adr1.files import safe_child
-
-RESULTS_FILE = "results.json"
-_SMALL_FAULTS = (InfractionKind.MIN_SPEED,)
 
 
 @dataclass(frozen=True)
@@ -58,31 +53,20 @@ def load_run(folder: Path) -> LoadedRun:
         InputError: it is none.
         FileFormatError: a file in it is damaged.
     """
-    path = folder.resolve() / RESULTS_FILE
-    if not path.is_file():
-        raise InputError(
-            f"no {RESULTS_FILE} in {folder}; give the folder of a run, such as runs/latest"
-        )
-    try:
-        result = SuiteResult.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise FileFormatError(
-            path, None, f"holds no results of schema 1 ({error.errors()[0]['msg']})"
-        ) from error
+    result = read_results(folder)
+    path = folder.resolve()
     finished = {route.key for route in result.routes}
     spoiled = {
         item.stem: _attempts(item)
-        for item in sorted((path.parent / "spoiled").glob("*.json"))
+        for item in sorted((path / "spoiled").glob("*.json"))
         if item.stem not in finished
     }
-    return LoadedRun(path.parent, result, spoiled)
+    return LoadedRun(path, result, spoiled)
 
 
 def passed(route: RouteResult) -> bool:
     """Whether the route was completed without any infraction but slow driving."""
-    outcome = route.outcome
-    grave = [item for item in outcome.infractions if item.kind not in _SMALL_FAULTS]
-    return not outcome.status.failed and not grave
+    return route.passed
 
 
 def _attempts(path: Path) -> tuple[FailedAttempt, ...]:
