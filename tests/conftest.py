@@ -23,6 +23,25 @@ def checkout() -> Path:
     return CHECKOUT
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--official",
+        type=Path,
+        default=CHECKOUT.parent / "official",
+        help="folder with git clones of CARLA's `leaderboard` and `scenario_runner`",
+    )
+
+
+@pytest.fixture(scope="session")
+def official_dir(request: pytest.FixtureRequest) -> Path:
+    """Clones of CARLA's leaderboard and scenario_runner, to compare with; see `--official`."""
+    folder: Path = request.config.getoption("--official")
+    for name in ("leaderboard", "scenario_runner"):
+        if not (folder / name).is_dir():
+            pytest.skip(f"no clone of {name} in {folder}; give its folder with --official")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """The folder `shared` beside the checkout: public data that is not ours to ship."""

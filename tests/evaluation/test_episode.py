@@ -72,6 +72,9 @@ def test_a_good_agent_completes_and_its_log_is_whole(drive, tmp_path):
 
     frames = list(StateLogReader(log_dir).frames())
     assert len(frames) == outcome.ticks
+    assert outcome.measures_problem is None
+    assert len(outcome.measures.traffic_percents) > 15  # ticks are long for parts of 1.5 m
+    assert outcome.measures.pdms.parts["NC"] == outcome.measures.epdms.parts["DAC"] == 1.0
     assert [b.frame - a.frame for a, b in itertools.pairwise(frames)] == [1] * (len(frames) - 1)
 
 

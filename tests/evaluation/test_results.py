@@ -40,6 +40,8 @@ def test_all_profiles_are_recorded():
         "lb1.0": 60.0,
         "lb2.0": 60.0,
         "lb2.1": 58.823529,
+        "b2d": 60.0,
+        "b2d-fixed": 60.0,
     }
 
 

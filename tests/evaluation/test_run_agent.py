@@ -71,6 +71,7 @@ def check_merged_files(out: Path) -> None:
     result = SuiteResult.model_validate_json((folder / "results.json").read_bytes())
     assert (result.finished_routes, result.complete) == (4, True)
     assert [route.route_id for route in result.routes] == ["0", "1", "2", "3"]
+    assert result.statistics.routes == 4
     official = json.loads((folder / "leaderboard.json").read_text())
     assert official["_checkpoint"]["progress"] == [4, 4]
     assert len(official["values"]) == 15

@@ -74,13 +74,25 @@ class StateLogReader:
         """One row per tick; see EGO_SCHEMA."""
         return self._read_table(schema.EGO_FILE, schema.EGO_SCHEMA)
 
+    def actors(self) -> pa.Table:
+        """One row per tick and actor; see ACTORS_SCHEMA."""
+        return self._read_table(schema.ACTORS_FILE, schema.ACTORS_SCHEMA)
+
+    def bodies(self) -> pa.Table:
+        """One row per actor; see BODIES_SCHEMA."""
+        return self._read_table(schema.BODIES_FILE, schema.BODIES_SCHEMA)
+
+    def lights(self) -> pa.Table:
+        """One row per change of a light; see LIGHTS_SCHEMA."""
+        return self._read_table(schema.LIGHTS_FILE, schema.LIGHTS_SCHEMA)
+
     def frames(self) -> Iterator[StateFrame]:
         """All frames in order."""
         ticks = self.ego().to_pylist()
-        actors = _columns(self._read_table(schema.ACTORS_FILE, schema.ACTORS_SCHEMA))
+        actors = _columns(self.actors())
         kinematics = np.column_stack([actors[name] for name in schema.KINEMATICS_COLUMNS])
-        bodies = _Bodies(_columns(self._read_table(schema.BODIES_FILE, schema.BODIES_SCHEMA)))
-        lights = _Lights(_columns(self._read_table(schema.LIGHTS_FILE, schema.LIGHTS_SCHEMA)))
+        bodies = _Bodies(_columns(self.bodies()))
+        lights = _Lights(_columns(self.lights()))
         contacts = self._contacts()
         start = 0
         for tick in ticks:

@@ -49,11 +49,12 @@ SENSOR_ICONS = {
     "sensor.speedometer": "carla_speedometer",
 }
 SHORTEST_DRIVE_KM = 0.001
+NOT_SCORED = ScoreRecord(route=0.0, penalty=0.0, composed=0.0)
 
 
 def official_checkpoint(result: SuiteResult) -> dict[str, Any]:
     """The whole file. The global record stays empty while averages are withheld."""
-    average = None if result.averages is None else result.averages[result.profile]
+    average = None if result.averages is None else result.averages.get(result.profile)
     global_record = {} if average is None else _global_record(result, average)
     sensors = sorted({icon for route in result.routes for icon in _icons(route)})
     return {
@@ -85,7 +86,7 @@ def _route_record(route: RouteResult, profile: str) -> dict[str, Any]:
         "status": outcome.status.value,
         "num_infractions": len(outcome.infractions),
         "infractions": infractions,
-        "scores": _scores(route.scores[profile]),
+        "scores": _scores(route.scores.get(profile, NOT_SCORED)),
         "meta": {
             "route_length": round(outcome.route_length_m, 3),
             "duration_game": round(outcome.duration_game_s, 3),

@@ -105,7 +105,7 @@ class Episode:
         outcome = self._failed(failure) if failure is not None else self._finished(reason)
         if not isinstance(failure, AgentEndedError):
             self._destroy_agent(scene.agent)
-        return outcome
+        return self._measured(outcome, scene)
 
     def _loop(self, scene: Scene, log: StateLogWriter | None) -> TerminalReason:
         board, judged, agent_s = self._board, scene.judged, 0.0
@@ -170,6 +170,25 @@ class Episode:
                 log.close()
         except OSError as error:
             raise FileWriteError(log.folder, error, replaced=False) from error
+
+    def _measured(self, outcome: Outcome, scene: Scene) -> Outcome:
+        """The outcome with what its state log says; what cannot be measured never costs a route."""
+        if self._job.state_log_dir is None:
+            return outcome
+        self._board.enter(Phase.FINISHING)
+        try:
+            from adr1.episodes.log_reader import StateLogReader
+            from adr1.evaluation.measures.measure import measure_drive
+
+            stage = scene.judged.stage
+            types = [scenario.scenario_type for scenario in stage.spec.scenarios]
+            log = StateLogReader(self._job.state_log_dir)
+            measures = measure_drive(log, stage.world.get_map(), types)
+        except Exception as error:
+            print(f"the drive could not be measured:\n{traceback.format_exc()}", flush=True)
+            problem = f"{type(error).__name__}: {error}"
+            return outcome.model_copy(update={"measures_problem": problem})
+        return outcome.model_copy(update={"measures": measures})
 
     def _finished(self, reason: TerminalReason) -> Outcome:
         assert self._criteria is not None

@@ -24,7 +24,7 @@ from adr1.errors import Adr1Error, InputError
 from adr1.evaluation.agent_loading import resolve_agent
 from adr1.evaluation.budgets import Budgets
 from adr1.evaluation.plan import PlannedRoute, parse_subset, plan_routes
-from adr1.evaluation.profiles import DEFAULT_PROFILE, profile_by_name
+from adr1.evaluation.profiles import DEFAULT_PROFILE, DRIVEN_PROFILES, check_profile
 from adr1.evaluation.progress import Display, LiveBars, PlainLines, final_table, headline
 from adr1.evaluation.results import RouteStatus, SuiteResult
 from adr1.evaluation.run_folder import folder_for, open_run_folder, read_finished
@@ -79,7 +79,8 @@ class RunOptions:
     """With --routes: number of pedestrians."""
 
     profile: str = DEFAULT_PROFILE
-    """Scores shown and averaged: lb2.1, lb2.0 or lb1.0; all are recorded."""
+    """Scores shown and averaged: lb2.1, lb2.0, lb1.0, b2d, b2d-fixed, pdms or epdms; all are
+    recorded."""
 
     track: Literal["SENSORS", "MAP", "SENSORS_QUALIFIER", "MAP_QUALIFIER"] | None = None
     """What the agent may use; by default whatever it asks for."""
@@ -183,7 +184,7 @@ def evaluate(options: RunOptions, console: Console, after: AfterRun | None = Non
         InputError: the options, the suite, a route file or the agent's path are at fault.
     """
     _check(options)
-    profile = profile_by_name(options.profile)
+    profile = check_profile(options.profile)
     agent = AgentChoice(
         resolve_agent(options.agent, CHECKOUT / "agents"),
         options.agent_config,
@@ -200,7 +201,7 @@ def evaluate(options: RunOptions, console: Console, after: AfterRun | None = Non
         agent_name=agent_name,
         agent=agent,
         options=episode_options,
-        profile=profile.name,
+        profile=profile,
         simulator="given" if _uses_given_server(options) else "embedded",
         maps_dir=options.maps_dir,
     )
@@ -214,7 +215,7 @@ def evaluate(options: RunOptions, console: Console, after: AfterRun | None = Non
         run = Run(
             suite=suite.name,
             agent_name=agent_name,
-            profile=profile.name,
+            profile=profile,
             routes=routes,
             folder=folder,
             workers=options.workers,
@@ -226,7 +227,7 @@ def evaluate(options: RunOptions, console: Console, after: AfterRun | None = Non
             f"adr1 {adr1.__version__} from {CHECKOUT}; results go to {folder.path}", soft_wrap=True
         )
         done = len(set(folder.finished_routes()) & {route.key for route in routes})
-        with _display(console, profile.name, len(routes), done) as display:
+        with _display(console, profile, len(routes), done) as display:
             result = run.execute(display)
     finally:
         folder.close()
@@ -260,6 +261,10 @@ def _check(options: RunOptions) -> None:
         raise InputError("--workers needs embedded servers; a server at --host/--port is only one")
     if options.routes_subset is not None and options.routes is None:
         raise InputError("--routes-subset needs --routes")
+    if options.profile in DRIVEN_PROFILES and not options.record:
+        raise InputError(
+            f"--profile {options.profile} is measured on the state log: not with --no-record"
+        )
     if options.repetitions is not None and options.repetitions < 1:
         raise InputError(f"--repetitions must be at least 1, not {options.repetitions}")
     if min(options.vehicles, options.walkers, options.seed) < 0:

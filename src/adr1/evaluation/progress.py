@@ -139,9 +139,10 @@ def describe(event: WorkerEvent, profile: str) -> str | None:
 
 def describe_result(result: RouteResult, profile: str) -> str:
     """A finished route in one line; the last line of what went wrong, if something did."""
-    outcome, scores = result.outcome, result.scores[profile]
+    outcome, scores = result.outcome, result.scores.get(profile)
+    score = "none" if scores is None else f"{scores.composed:.1f}"
     line = (
-        f"{result.key}: {outcome.status.value}, score {scores.composed:.1f}, "
+        f"{result.key}: {outcome.status.value}, score {score}, "
         f"{outcome.completion_percent:.1f} % of {outcome.route_length_m:.0f} m, "
         f"{len(outcome.infractions)} infractions"
     )
@@ -159,7 +160,7 @@ def final_table(result: SuiteResult) -> Table:
         table.add_column(name, justify="right")
     for route in result.routes:
         table.add_row(*_row(route, result.profile))
-    if result.averages is not None:
+    if result.averages is not None and result.profile in result.averages:
         mean = result.averages[result.profile].mean
         table.add_section()
         table.add_row(
@@ -171,16 +172,16 @@ def final_table(result: SuiteResult) -> Table:
 
 
 def _row(route: RouteResult, profile: str) -> list[str]:
-    outcome, scores = route.outcome, route.scores[profile]
+    outcome, scores = route.outcome, route.scores.get(profile)
     driving_s = outcome.timings_s.get("driving", 0.0)
     ratio = f"{outcome.duration_game_s / driving_s:.1f}" if driving_s > 0 else ""
     return [
         route.key,
         route.town,
         outcome.status.value,
-        f"{scores.composed:.2f}",
-        f"{scores.route:.2f}",
-        f"{scores.penalty:.3f}",
+        "none" if scores is None else f"{scores.composed:.2f}",
+        f"{outcome.completion_percent:.2f}",
+        "none" if scores is None else f"{scores.penalty:.3f}",
         str(len(outcome.infractions)),
         f"{outcome.duration_game_s:.1f}",
         ratio,
@@ -193,6 +194,9 @@ def headline(result: SuiteResult) -> str:
     text = f"{result.finished_routes} of {result.total_routes} routes"
     if result.averages is None:
         return f"{text}: no average over fewer than all (run again to finish, or use --partial)"
+    if result.profile not in result.averages:
+        unscored = [r.key for r in result.routes if result.profile not in r.scores]
+        return f"{text}: no average by {result.profile}, route {unscored[0]} was not measured"
     mean = result.averages[result.profile].mean
     missing = result.total_routes - result.finished_routes
     counted = f", {missing} missing counted as 0" if missing else ""

@@ -9,7 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from adr1.criteria.infraction import Infraction, InfractionKind
 from adr1.evaluation.averages import global_scores
-from adr1.evaluation.profiles import PROFILES, InfractionTally, RouteScores, score_route
+from adr1.evaluation.profiles import (
+    FORMULAS,
+    PROFILES,
+    InfractionTally,
+    RouteScores,
+    score_route,
+)
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -91,11 +97,45 @@ class ScenarioRecord(Record):
     timed_out: bool = False
 
 
+class PdmRecord(Record):
+    """A driver model score of a drive and its parts, all 0 to 1; means over `windows` of 4 s.
+
+    `multiplier` is the mean of the products of the factors, such as NC * DAC.
+    """
+
+    windows: int
+    score: float
+    multiplier: float
+    parts: dict[str, float]
+
+
+class DriveMeasures(Record):
+    """What was measured on the state log of a drive; None where it is too short for it.
+
+    Attributes:
+        scenario_type: type of the first scenario in the route file.
+        junction_percent: completion of who has come some metres into the route's first junction.
+        traffic_percents: the ego's speed as a percentage of the traffic's, per twentieth of the
+            route.
+        comfort, comfort_fixed: of Bench2Drive, 0 to 1, as published and without its defects.
+        pdms, epdms: driver model scores of NAVSIM v1.1 and v2.
+    """
+
+    scenario_type: str | None = None
+    junction_percent: float | None = None
+    traffic_percents: tuple[float, ...] = ()
+    comfort: float | None = None
+    comfort_fixed: float | None = None
+    pdms: PdmRecord | None = None
+    epdms: PdmRecord | None = None
+
+
 class Outcome(Record):
     """What the driving came to, as the episode process saw it.
 
     `completion_percent` is 0 to 100; `duration_game_s` is simulated time, `timings_s` wall-clock.
-    `scenarios` are those that the ego came to.
+    `scenarios` are those that the ego came to. `measures` is None without a state log, or where
+    measuring failed: then `measures_problem` says how.
     """
 
     status: RouteStatus
@@ -110,6 +150,8 @@ class Outcome(Record):
     scenarios: tuple[ScenarioRecord, ...] = ()
     timings_s: dict[str, float] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
+    measures: DriveMeasures | None = None
+    measures_problem: str | None = None
 
 
 class FailedAttempt(Record):
@@ -121,7 +163,10 @@ class FailedAttempt(Record):
 
 
 class ScoreRecord(Record):
-    """Scores of a route, or their average: completion 0..100, penalty 0..1, product 0..100."""
+    """Scores of a route, or their average: completion 0..100, penalty 0..1, product 0..100.
+
+    By pdms and epdms: completion, mean of the factors' product, and 100 times the score.
+    """
 
     route: float
     penalty: float
@@ -174,12 +219,33 @@ def tally_of(infractions: tuple[InfractionRecord, ...]) -> InfractionTally:
 
 
 def scores_of(outcome: Outcome) -> dict[str, ScoreRecord]:
-    """Scores of a route by every profile."""
+    """Scores of a route by every profile.
+
+    Those of the driven trajectory are missing where it was not logged or could not be measured;
+    who drove less than one window has driven nothing, and scores 0.
+    """
     tally = tally_of(outcome.infractions)
-    return {
+    scores = {
         name: ScoreRecord.of(score_route(profile, outcome.completion_percent, tally))
         for name, profile in PROFILES.items()
     }
+    measures = outcome.measures
+    if measures is None and outcome.ticks > 0:
+        return scores
+    pdms, epdms = (None, None) if measures is None else (measures.pdms, measures.epdms)
+    return {
+        **scores,
+        "pdms": _driven_score(outcome.completion_percent, pdms),
+        "epdms": _driven_score(outcome.completion_percent, epdms),
+    }
+
+
+def _driven_score(completion_percent: float, measured: PdmRecord | None) -> ScoreRecord:
+    return ScoreRecord(
+        route=round(completion_percent, 6),
+        penalty=0.0 if measured is None else measured.multiplier,
+        composed=0.0 if measured is None else round(100.0 * measured.score, 6),
+    )
 
 
 class GlobalRecord(Record):
@@ -219,7 +285,8 @@ class SuiteResult(Record):
     """`results.json`: everything known about a run.
 
     `averages` is None while routes are missing, unless an average over all routes, the missing
-    ones counting zero, was asked for. `statistics` is None while routes are missing.
+    ones counting zero, was asked for; a profile that a route was not scored by has none.
+    `statistics` is None while routes are missing.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -254,7 +321,8 @@ class SuiteResult(Record):
         if complete or allow_partial:
             averages = {
                 name: _average([route.scores[name] for route in ordered], total_routes)
-                for name in PROFILES
+                for name in FORMULAS
+                if all(name in route.scores for route in ordered)
             }
         return cls(
             run_key=run_key,
@@ -265,7 +333,7 @@ class SuiteResult(Record):
             finished_routes=len(ordered),
             complete=complete,
             averages=averages,
-            formulas={name: item.formula for name, item in PROFILES.items()},
+            formulas=dict(FORMULAS),
             routes=ordered,
         )
 

@@ -44,6 +44,7 @@ def group_of(name: str, members: Sequence[RouteResult], profile: str) -> Group:
         routes=len(members),
         passed=sum(passed(route) for route in members),
         completed=sum(not route.outcome.status.failed for route in members),
-        score=fsum(route.scores[profile].composed for route in members) / len(members),
+        score=fsum(r.scores[profile].composed for r in members if profile in r.scores)
+        / len(members),
         infractions=sum(len(route.outcome.infractions) for route in members),
     )

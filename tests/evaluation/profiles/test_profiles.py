@@ -26,6 +26,9 @@ GOLDEN = [
     ("lb2.0", [TIMEOUT, YIELD], 0.49),
     ("lb2.0", [SLOW_40], 0.82),
     ("lb2.0", [SLOW_40, SLOW_40, OUTSIDE_20], 0.82 * 0.82 * 0.8),
+    ("b2d", [VEHICLE, SLOW_40], 0.6),
+    ("b2d", [PEDESTRIAN, STATIC, RED, STOP, TIMEOUT, YIELD], 0.5 * 0.65 * 0.7 * 0.8 * 0.49),
+    ("b2d-fixed", [OUTSIDE_20, VEHICLE, SLOW_40], 0.8 * 0.6),
     ("lb2.1", [], 1.0),
     ("lb2.1", [VEHICLE], 1 / 1.7),
     ("lb2.1", [VEHICLE] * 5, 1 / 4.5),
@@ -63,7 +66,7 @@ def test_a_percentage_must_be_given():
 
 
 def test_unknown_profile_lists_the_known_ones():
-    with pytest.raises(UnknownNameError, match=r"lb1\.0, lb2\.0, lb2\.1"):
+    with pytest.raises(UnknownNameError, match=r"b2d, b2d-fixed, lb1\.0, lb2\.0, lb2\.1"):
         profile_by_name("lb3")
 
 

@@ -7,8 +7,9 @@ from tests.evaluation.records import infraction
 from tests.evaluation.statistics.drives import drive, grid, run_of
 
 from adr1.criteria.infraction import InfractionKind
+from adr1.evaluation.profiles import DRIVEN_PROFILES
 from adr1.evaluation.progress import headline
-from adr1.evaluation.results import SuiteResult
+from adr1.evaluation.results import DriveMeasures, PdmRecord, SuiteResult, scores_of
 from adr1.evaluation.statistics.headlines import with_statistics
 from adr1.evaluation.statistics.tables import figures_table, interval_text, number
 
@@ -24,9 +25,9 @@ def test_every_figure_equals_the_average_and_lies_in_its_interval():
     for name, average in result.averages.items():
         score = found.headline(f"driving score ({name})")
         assert score.value == pytest.approx(average.mean.composed, abs=1e-6)
-        assert found.headline(f"infraction penalty ({name})").value == pytest.approx(
-            average.mean.penalty, abs=1e-6
-        )
+        if name not in DRIVEN_PROFILES:
+            penalty = found.headline(f"infraction penalty ({name})")
+            assert penalty.value == pytest.approx(average.mean.penalty, abs=1e-6)
     assert all(item.low <= item.value <= item.high for item in found.headlines)
 
 
@@ -110,3 +111,51 @@ def test_the_runs_own_profile_comes_first():
 )
 def test_numbers_have_as_many_digits_as_they_are_worth(value, unit, text):
     assert number(value, unit) == text
+
+
+def measured(item, **fields):
+    measures = DriveMeasures(**fields)
+    return item.model_copy(
+        update={"outcome": item.outcome.model_copy(update={"measures": measures})}
+    )
+
+
+def test_figures_of_bench2drive():
+    light = infraction(InfractionKind.RED_LIGHT)
+    turn, park = "SignalizedJunctionLeftTurn", "ParkedObstacle"
+    drives = [
+        measured(drive(0, 0), scenario_type=park, traffic_percents=(100.0, 300.0), comfort=0.5),
+        measured(drive(1, 0, completion=60.0), scenario_type=turn, junction_percent=50.0),
+        measured(drive(2, 0, light), scenario_type=turn, traffic_percents=(2000.0,), comfort=0.0),
+        drive(3, 0),
+    ]
+    found = statistics(drives, profile="b2d")
+    figures = {item.name: item.value for item in found.headlines if item.name.endswith("(b2d)")}
+    assert figures == {
+        "driving score (b2d)": (100 + 60 + 70 + 100) / 4,
+        "infraction penalty (b2d)": 3.7 / 4,
+        "efficiency (b2d)": 200.0,
+        "comfort (b2d)": 25.0,
+        "ability Overtaking (b2d)": 100.0,
+        "ability Merging (b2d)": 0.0,
+        "ability Traffic Signs (b2d)": 50.0,
+    }
+    assert found.headline("success rate").value == 50.0
+
+
+def test_mean_ability_needs_all_five():
+    types = ("ParkedObstacle", "ControlLoss", "InvadingTurn", "SignalizedJunctionLeftTurn")
+    drives = [measured(drive(n, 0), scenario_type=name) for n, name in enumerate(types)]
+    assert statistics(drives).headline("mean ability (b2d)").value == 100.0
+    assert statistics(drives[:3]).headline("mean ability (b2d)") is None
+
+
+def test_parts_of_driver_model_scores():
+    parts = {"NC": 1.0, "DAC": 0.5, "TTC": 1.0, "EP": 0.8, "C": 0.0}
+    record = PdmRecord(windows=2, score=0.4, multiplier=0.5, parts=parts)
+    item = measured(drive(0, 0), pdms=record)
+    rescored = item.model_copy(update={"scores": scores_of(item.outcome)})
+    found = statistics([rescored], profile="pdms")
+    assert found.headline("driving score (pdms)").value == 40.0
+    assert {name: found.headline(f"{name} (pdms)").value for name in parts} == parts
+    assert found.headline("driving score (epdms)").value == 0.0

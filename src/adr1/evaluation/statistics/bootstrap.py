@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy import stats
+from scipy.special import ndtr, stdtrit
 
 LEVEL = 0.95
 RESAMPLES = 10_000
@@ -89,8 +89,8 @@ class Resampling:
         usable = replicates[np.isfinite(replicates)]
         if self.units < 2 or len(usable) == 0:
             return None
-        quantile = stats.t.ppf(0.5 + 0.5 * LEVEL, self.units - 1)
-        tail = float(stats.norm.cdf(-np.sqrt(self.units / (self.units - 1)) * quantile))
+        quantile = stdtrit(self.units - 1, 0.5 + 0.5 * LEVEL)
+        tail = float(ndtr(-np.sqrt(self.units / (self.units - 1)) * quantile))
         low, high = np.quantile(usable, [tail, 1.0 - tail])
         return Interval(float(low), float(high))
 

@@ -13,8 +13,8 @@ from jaxtyping import Float
 from adr1.evaluation.results import RouteResult, SuiteResult
 from adr1.evaluation.statistics import bootstrap, paired
 from adr1.evaluation.statistics.bootstrap import Resampling
+from adr1.evaluation.statistics.figure import Figure
 from adr1.evaluation.statistics.figures import (
-    Figure,
     common_figures,
     infraction_figures,
     kinds_that_happened,

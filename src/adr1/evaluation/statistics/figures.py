@@ -1,20 +1,19 @@
-"""The figures of a run, each as a sum over its drives divided by another sum."""
+"""The figures of a run that are read off its results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 
 from adr1.criteria.infraction import InfractionKind
+from adr1.evaluation.profiles import DRIVEN_PROFILES
 from adr1.evaluation.results import RouteResult
+from adr1.evaluation.statistics.figure import POINTS, Figure, Terms
+from adr1.evaluation.statistics.measured import extra_figures
 
-Kind = Literal["mean", "rate"]
-POINTS = "points"
 SHORT_NAMES = {
     InfractionKind.COLLISION_PEDESTRIAN: "collisions with walkers",
     InfractionKind.COLLISION_VEHICLE: "collisions with vehicles",
@@ -31,39 +30,12 @@ SHORT_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One figure of a run.
-
-    Attributes:
-        name, unit: for people; the name is unique.
-        kind: a mean over drives, or a rate of events.
-        terms: what a drive adds above and below the line; None for a drive that it does not
-            concern.
-        top: greatest value that a drive can have, None where there is no such bound; the least
-            is 0.
-    """
-
-    name: str
-    unit: str
-    kind: Kind
-    terms: Callable[[RouteResult], tuple[float, float] | None]
-    top: float | None = None
-
-    def columns(
-        self, drives: Sequence[RouteResult]
-    ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:
-        """Numerators and denominators of all drives."""
-        rows = np.array([self.terms(drive) or (0.0, 0.0) for drive in drives], dtype=np.float64)
-        return rows[:, 0], rows[:, 1]
-
-
 def score_figures(profile: str) -> list[Figure]:
-    """Driving score and penalty by one profile."""
-    return [
-        Figure(driving_score_name(profile), POINTS, "mean", _composed(profile), 100.0),
-        Figure(f"infraction penalty ({profile})", "", "mean", _penalty(profile), 1.0),
-    ]
+    """Driving score and penalty by one profile, and what else it measures."""
+    score = Figure(driving_score_name(profile), POINTS, "mean", _composed(profile), 100.0)
+    penalty = Figure(f"infraction penalty ({profile})", "", "mean", _penalty(profile), 1.0)
+    of_infractions = [] if profile in DRIVEN_PROFILES else [penalty]
+    return [score, *of_infractions, *extra_figures(profile)]
 
 
 def driving_score_name(profile: str) -> str:
@@ -108,7 +80,7 @@ def in_order(drives: Sequence[RouteResult]) -> list[RouteResult]:
     return sorted(drives, key=lambda drive: (route_name(drive), drive.seed, drive.key))
 
 
-def _composed(profile: str) -> Callable[[RouteResult], tuple[float, float] | None]:
+def _composed(profile: str) -> Terms:
     def terms(drive: RouteResult) -> tuple[float, float] | None:
         score = drive.scores.get(profile)
         return None if score is None else (score.composed, 1.0)
@@ -116,7 +88,7 @@ def _composed(profile: str) -> Callable[[RouteResult], tuple[float, float] | Non
     return terms
 
 
-def _penalty(profile: str) -> Callable[[RouteResult], tuple[float, float] | None]:
+def _penalty(profile: str) -> Terms:
     def terms(drive: RouteResult) -> tuple[float, float] | None:
         score = drive.scores.get(profile)
         return None if score is None else (score.penalty, 1.0)
@@ -132,7 +104,7 @@ def _all_infractions(drive: RouteResult) -> tuple[float, float]:
     return float(len(drive.outcome.infractions)), driven_km(drive)
 
 
-def _events(kind: InfractionKind) -> Callable[[RouteResult], tuple[float, float] | None]:
+def _events(kind: InfractionKind) -> Terms:
     def terms(drive: RouteResult) -> tuple[float, float]:
         found = sum(item.kind is kind for item in drive.outcome.infractions)
         return float(found), driven_km(drive)

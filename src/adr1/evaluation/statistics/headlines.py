@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Float
 
+from adr1.evaluation.profiles.abilities import ABILITIES
 from adr1.evaluation.results import (
     HeadlineRecord,
     RouteResult,
@@ -15,8 +16,8 @@ from adr1.evaluation.results import (
 )
 from adr1.evaluation.statistics import bootstrap
 from adr1.evaluation.statistics.bootstrap import Interval, Resampling
+from adr1.evaluation.statistics.figure import Figure
 from adr1.evaluation.statistics.figures import (
-    Figure,
     common_figures,
     in_order,
     infraction_figures,
@@ -24,6 +25,7 @@ from adr1.evaluation.statistics.figures import (
     route_numbers,
     score_figures,
 )
+from adr1.evaluation.statistics.measured import ability_name
 
 DIGITS = 6
 
@@ -63,11 +65,29 @@ def headlines(
     above = np.column_stack([pair[0] for pair in pairs])
     below = np.column_stack([pair[1] for pair in pairs])
     replicates = resampling.ratios(above, below)
-    return [
-        _record(figure, above[:, k], below[:, k], replicates[:, k], resampling)
+    found = {
+        figure.name: _record(figure, above[:, k], below[:, k], replicates[:, k], resampling)
         for k, figure in enumerate(figures)
         if below[:, k].sum() > 0.0
-    ]
+    }
+    columns = {figure.name: replicates[:, k] for k, figure in enumerate(figures)}
+    means = [_mean_ability(name, found, columns, resampling) for name in ("b2d", "b2d-fixed")]
+    return [*found.values(), *(mean for mean in means if mean is not None)]
+
+
+def _mean_ability(
+    profile: str,
+    found: Mapping[str, HeadlineRecord],
+    columns: Mapping[str, Float[np.ndarray, " b"]],
+    resampling: Resampling,
+) -> HeadlineRecord | None:
+    """The mean of the five abilities; None unless the routes are about all of them."""
+    names = [ability_name(ability, profile) for ability in ABILITIES]
+    if not all(name in found for name in names):
+        return None
+    value = sum(found[name].value for name in names) / len(names)
+    interval = resampling.interval(np.mean([columns[name] for name in names], axis=0))
+    return _headline(f"mean ability ({profile})", "%", value, interval)
 
 
 def _record(
@@ -79,10 +99,14 @@ def _record(
 ) -> HeadlineRecord:
     value = float(above.sum() / below.sum())
     interval = _widened(figure, value, below, resampling, resampling.interval(replicates))
+    return _headline(figure.name, figure.unit, value, interval)
+
+
+def _headline(name: str, unit: str, value: float, interval: Interval | None) -> HeadlineRecord:
     low, high = (None, None) if interval is None else (interval.low, interval.high)
     return HeadlineRecord(
-        name=figure.name,
-        unit=figure.unit,
+        name=name,
+        unit=unit,
         value=round(value, DIGITS),
         low=None if low is None else round(low, DIGITS),
         high=None if high is None else round(high, DIGITS),

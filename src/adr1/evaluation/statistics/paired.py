@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from jaxtyping import Float
-from scipy import stats
+from scipy.special import stdtrit
 
 SIGNIFICANCE = 0.05
 POWER = 0.8
@@ -45,5 +45,5 @@ def smallest_effect(differences: Float[np.ndarray, " n"]) -> float | None:
     number = len(differences)
     if number < 2:
         return None
-    quantiles = stats.t.ppf([1.0 - 0.5 * SIGNIFICANCE, POWER], number - 1)
+    quantiles = stdtrit(number - 1, [1.0 - 0.5 * SIGNIFICANCE, POWER])
     return float(quantiles.sum() * differences.std(ddof=1) / math.sqrt(number))

@@ -10,7 +10,8 @@ from rich.text import Text
 from adr1.criteria.infraction import InfractionKind
 from adr1.evaluation.results import HeadlineRecord, StatisticsRecord
 from adr1.evaluation.statistics.comparison import Change, Comparison, DriveChange, Verdict
-from adr1.evaluation.statistics.figures import POINTS, SHORT_NAMES
+from adr1.evaluation.statistics.figure import POINTS
+from adr1.evaluation.statistics.figures import SHORT_NAMES
 from adr1.evaluation.statistics.paired import SIGNIFICANCE
 
 COLOURS = {Verdict.BETTER: "bold green", Verdict.WORSE: "bold red", Verdict.UNCLEAR: "bold yellow"}
