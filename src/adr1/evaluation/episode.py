@@ -118,8 +118,8 @@ class Episode:
             judged.stage.lockstep.tick(self._job.rpc_timeout_s)
             board.enter(Phase.JUDGING)
             frame = judged.read()
-            self._scenarios.take(frame)
             first_time_s = frame.time_s if first_time_s is None else first_time_s
+            self._scenarios.take(frame, frame.time_s - first_time_s)
             reason = criteria.update(frame)
             self._ticks += 1
             self._game_time_s = frame.time_s - first_time_s

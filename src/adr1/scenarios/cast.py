@@ -64,6 +64,12 @@ class Cast:
         prop.set_simulate_physics(False)
         return prop
 
+    def flat_prop(self, pose: carla.Transform, blueprint_id: str) -> carla.Actor:
+        """A prop that lies on the road and is driven over, such as dirt."""
+        prop = self.prop(pose, blueprint_id)
+        prop.set_collisions(False)
+        return prop
+
     def destroy(self, actor: carla.Actor) -> None:
         """Take one actor out of the world, with this tick's orders."""
         self.actors.remove(actor)

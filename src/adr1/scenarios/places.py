@@ -139,6 +139,13 @@ def path_of(transforms: Iterable[carla.Transform]) -> Path:
     return np.array([(t.location.x, t.location.y) for t in transforms], dtype=np.float64)
 
 
+def path_aside(path: Path, right_m: float) -> Path:
+    """A path moved to the right of its travel by so many metres (left if negative)."""
+    step = np.gradient(path, axis=0)
+    step /= np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)[:, None]
+    return path + right_m * np.stack([-step[:, 1], step[:, 0]], axis=1)
+
+
 def merge_paths(first: Path, second: Path, at_m: float, over_m: float) -> Path:
     """Follow `first` for `at_m`, then slide over to `second` within `over_m` (a lane change).
 

@@ -64,6 +64,11 @@ class Scenario(ABC):
         control = carla.VehicleControl(brake=1.0, hand_brake=True)
         self.context.order(carla.command.ApplyVehicleControl(vehicle.id, control))
 
+    def signal(self, vehicle: carla.Vehicle, lights: carla.VehicleLightState) -> None:
+        """Switch a vehicle's lights to exactly these."""
+        state = carla.VehicleLightState(int(lights))
+        self.context.order(carla.command.SetVehicleLightState(vehicle.id, state))
+
     def passed(self, distance_m: float) -> bool:
         """Whether the ego is this far beyond the trigger point, along the route."""
         return self.context.ego_s_m >= self.trigger_s_m + distance_m

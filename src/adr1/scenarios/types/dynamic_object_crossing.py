@@ -18,6 +18,7 @@ NHTSA pre-crash typology: pedestrian crossing, vehicle going straight.
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import carla
 import py_trees
@@ -27,6 +28,7 @@ from adr1.errors import ScenarioError
 from adr1.scenarios.behaviours.trees import first_of, sequence
 from adr1.scenarios.behaviours.waiting import WaitSeconds, WaitUntil
 from adr1.scenarios.behaviours.walking import Walk
+from adr1.scenarios.crossings import arrives_with_ego
 from adr1.scenarios.parameters import ScenarioParameters
 from adr1.scenarios.places import beside, route_waypoint, shifted
 from adr1.scenarios.scenario import Scenario
@@ -40,6 +42,8 @@ class DynamicObjectCrossing(Scenario):
     """See this file's text."""
 
     caught_by = frozenset({InfractionKind.COLLISION_PEDESTRIAN})
+    lane_types: ClassVar[tuple[str, ...]] = ("Sidewalk", "Shoulder", "Parking")
+    """Where he comes from: the nearest of these."""
 
     def read(self, parameters: ScenarioParameters) -> None:
         self._distance_m = parameters.number("distance", 12.0, low=8.0, high=60.0)
@@ -52,19 +56,18 @@ class DynamicObjectCrossing(Scenario):
         context = self.context
         s_m = self.trigger_s_m + self._distance_m
         lane = route_waypoint(context.carla_map, context.route, s_m)
-        verge = beside(lane, self._side, ("Sidewalk", "Shoulder", "Parking"), same_way=False)
+        verge = beside(lane, self._side, self.lane_types, same_way=False)
         if verge is None:
             raise ScenarioError(f"there is no pavement on the {self._side} of the route here")
         sign = 1.0 if self._side == "right" else -1.0
         away_m = lane.transform.location.distance(verge.transform.location)
         start = shifted(lane, sign * away_m, turn_deg=-sign * 90.0)
-        before = route_waypoint(context.carla_map, context.route, s_m - BLOCKER_BEFORE_M)
-        self.cast.prop(shifted(before, sign * (away_m - 0.3), turn_deg=90.0), self._blocker)
+        self.hide(s_m, sign * away_m)
         walker = self.cast.walker(start)
         goal = self._across(lane, sign, away_m + 2.0 * lane.lane_width)
         return sequence(
             "DynamicObjectCrossing",
-            WaitUntil("ego near", lambda: self.started and self._comes_near(walker)),
+            WaitUntil("ego near", self._time_to_go),
             first_of(
                 "cross, or the ego is past",
                 Walk("run across", context, walker, goal, RUN_MPS),
@@ -73,19 +76,19 @@ class DynamicObjectCrossing(Scenario):
             WaitUntil("ego past", lambda: self.passed(self._distance_m + 10.0)),
         )
 
-    def _comes_near(self, walker: carla.Walker) -> bool:
-        """He starts so that a driver who does not brake meets him in the middle of the lane."""
-        pose = self.context.pose(walker)
-        if pose is None:
-            return False
-        place = self.context.ego_position
-        gap_m = math.hypot(pose[0] - place.x, pose[1] - place.y)
-        speed = self.context.ego_speed_mps
-        needs_s = (self._to_lane_m) / RUN_MPS
-        return gap_m < max(speed, 2.0) * needs_s + 2.5
+    def hide(self, s_m: float, aside_m: float) -> None:
+        """Put what hides him before his place at `s_m`, `aside_m` right of the lane's middle."""
+        place = route_waypoint(self.context.carla_map, self.context.route, s_m - BLOCKER_BEFORE_M)
+        self.cast.prop(shifted(place, aside_m, turn_deg=90.0), self._blocker)
+
+    def _time_to_go(self) -> bool:
+        return self.started and arrives_with_ego(
+            self.context, self._meeting, self._to_lane_m / RUN_MPS
+        )
 
     def _across(self, lane: carla.Waypoint, sign: float, way_m: float) -> carla.Location:
         self._to_lane_m = way_m - 2.0 * lane.lane_width
+        self._meeting = lane.transform.location
         far = shifted(lane, -sign * 2.0 * lane.lane_width).location
         slant_m = way_m * math.tan(math.radians(self._angle_deg))
         yaw = math.radians(lane.transform.rotation.yaw)
