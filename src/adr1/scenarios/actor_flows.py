@@ -99,6 +99,8 @@ class CrossingFlowScenario(FlowScenario):
     its own speed and its gaps are as the file says.
     """
 
+    base_type: ClassVar[str] = "car"
+
     def flow(self, name: str, path: Path) -> ActorFlow:
         ego_s_m, beyond_m = crossing_of(self.context.route, path, self.trigger_s_m)
         soon_s = ego_arrival_s(self.context, ego_s_m)
@@ -110,6 +112,7 @@ class CrossingFlowScenario(FlowScenario):
             path,
             meet,
             self._gap_m,
+            base_type=self.base_type,
             first_to_go_m=min(beyond_m + soon_s * self._speed_mps, len(path) - 10.0),
         )
 

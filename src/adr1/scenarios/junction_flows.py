@@ -1,0 +1,56 @@
+"""What scenarios with crossing traffic at a junction share.
+
+Parameters of all of them, under their official names:
+    flow_speed            speed of the cars, m/s, 1 to 40 (10)
+    source_dist_interval  gap between two of them, m, `from` and `to`, 8 to 200 (20 to 50)
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import py_trees
+
+from adr1.scenarios.actor_flows import CrossingFlowScenario, flow_of
+from adr1.scenarios.behaviours.once import Always
+from adr1.scenarios.behaviours.trees import first_of
+from adr1.scenarios.junctions import JunctionLights, RouteJunction
+from adr1.scenarios.parameters import ScenarioParameters
+from adr1.scenarios.places import Path
+
+BEHIND_JUNCTION_M = 8.0
+
+
+class JunctionFlowScenario(CrossingFlowScenario):
+    """Traffic goes straight through the first junction after the trigger.
+
+    Class attributes:
+        come_from: `opposite`, `left` or `right`, as seen by the ego when it enters.
+        green: sides whose lights are green, for a junction with lights; None leaves lights alone.
+    """
+
+    come_from: ClassVar[tuple[str, ...]]
+    green: ClassVar[frozenset[str] | None] = None
+
+    def read(self, parameters: ScenarioParameters) -> None:
+        self._speed_mps, self._gap_m = flow_of(parameters)
+        self._lights: JunctionLights | None = None
+
+    def set_up(self) -> py_trees.behaviour.Behaviour:
+        self._junction = RouteJunction.after(self.context, self.trigger_s_m)
+        tree = super().set_up()
+        if self.green is None:
+            return tree
+        lights = JunctionLights(self.context, self._junction, set(self.green))
+        self._lights = lights
+        return first_of("with lights", tree, Always("keep the lights", lights.keep))
+
+    def clean_up(self) -> None:
+        if self._lights is not None:
+            self._lights.release()
+
+    def paths(self) -> list[Path]:
+        return [path for side in self.come_from for path in self._junction.straight_from(side)]
+
+    def over_s_m(self) -> float:
+        return self._junction.exit_s_m + BEHIND_JUNCTION_M

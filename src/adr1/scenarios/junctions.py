@@ -1,0 +1,116 @@
+"""Junctions on the ego's route: who may come from where, and what their lights show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import carla
+import numpy as np
+
+from adr1.errors import ScenarioError
+from adr1.scenarios.context import ScenarioContext
+from adr1.scenarios.places import Path, junction_after, lane_path, path_back, route_waypoint
+
+SIDES_DEG = {"opposite": 180.0, "left": 90.0, "right": -90.0, "own": 0.0}
+"""Heading of a vehicle that comes from a side, relative to the ego's when it enters [deg]."""
+TOLERANCE_DEG = 40.0
+BEFORE_M, BEHIND_M = 70.0, 60.0
+INSIDE_M = 1.5
+
+
+@dataclass(frozen=True)
+class RouteJunction:
+    """The first junction after a place of the route.
+
+    Attributes:
+        entry_s_m, exit_s_m: along the route [m].
+        entry: the ego's lane just before it.
+        junction: CARLA's.
+    """
+
+    context: ScenarioContext
+    entry_s_m: float
+    exit_s_m: float
+    entry: carla.Waypoint
+    junction: carla.Junction
+
+    @classmethod
+    def after(cls, context: ScenarioContext, s_m: float) -> RouteJunction:
+        """Raises ScenarioError where the route has no junction any more."""
+        entry_s_m, exit_s_m = junction_after(context.route, s_m)
+        before = route_waypoint(context.carla_map, context.route, max(entry_s_m - 2.0, 0.0))
+        inside = route_waypoint(context.carla_map, context.route, entry_s_m + INSIDE_M)
+        junction = inside.get_junction()
+        if junction is None:
+            raise ScenarioError(f"the map has no junction at {entry_s_m:.0f} m of the route")
+        return cls(context, entry_s_m, exit_s_m, before, junction)
+
+    def straight_from(self, side: str) -> list[Path]:
+        """Ways straight through of those who come from a side, 70 m before it to 60 m behind.
+
+        Raises:
+            ScenarioError: nobody can come from there.
+        """
+        begins: dict[tuple[int, int], carla.Waypoint] = {}
+        for begin, end in self.junction.get_waypoints(carla.LaneType.Driving):
+            if abs(_turn_deg(begin, end)) < TOLERANCE_DEG and self._is_from(begin, side):
+                begins.setdefault((begin.road_id, begin.lane_id), begin)
+        if not begins:
+            raise ScenarioError(f"no lane goes straight through this junction from: {side}")
+        return [self._through(begins[key]) for key in sorted(begins)]
+
+    def _is_from(self, begin: carla.Waypoint, side: str) -> bool:
+        off = _turn_deg(self.entry, begin) - SIDES_DEG[side]
+        return abs((off + 180.0) % 360.0 - 180.0) < TOLERANCE_DEG
+
+    def _through(self, begin: carla.Waypoint) -> Path:
+        start = path_back(begin, BEFORE_M)
+        inside = lane_path(begin, BEHIND_M)
+        approach = lane_path(start, BEFORE_M, towards=inside[:10])
+        far = np.hypot(*(approach - inside[0]).T)
+        return np.concatenate([approach[: int(np.argmin(far))], inside])
+
+
+class JunctionLights:
+    """Keeps the lights of one junction at what the scenario wants, tick by tick.
+
+    Args:
+        green: sides whose lights are green; all others are red.
+
+    Raises:
+        ScenarioError: the junction has no lights.
+    """
+
+    def __init__(self, context: ScenarioContext, junction: RouteJunction, green: set[str]) -> None:
+        self._context, self._junction = context, junction
+        self._lights = sorted(
+            context.world.get_traffic_lights_in_junction(junction.junction.id), key=lambda t: t.id
+        )
+        if not self._lights:
+            raise ScenarioError("the junction has no traffic lights")
+        self.green = green
+
+    def keep(self) -> None:
+        """Set every light that shows something else."""
+        states = carla.TrafficLightState
+        for light in self._lights:
+            wanted = states.Green if self._side_of(light) in self.green else states.Red
+            if light.get_state() != wanted:
+                light.set_state(wanted)
+
+    def release(self) -> None:
+        """Let the lights go on by themselves."""
+        self._context.world.reset_all_traffic_lights()
+
+    def _side_of(self, light: carla.TrafficLight) -> str:
+        stops = light.get_affected_lane_waypoints()
+        if not stops:
+            return ""
+        turn = _turn_deg(self._junction.entry, stops[0])
+        off = {side: abs((turn - deg + 180.0) % 360.0 - 180.0) for side, deg in SIDES_DEG.items()}
+        return min(off, key=lambda side: off[side])
+
+
+def _turn_deg(first: carla.Waypoint, second: carla.Waypoint) -> float:
+    turn = second.transform.rotation.yaw - first.transform.rotation.yaw
+    return float((turn + 180.0) % 360.0 - 180.0)

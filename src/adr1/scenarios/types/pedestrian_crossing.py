@@ -1,0 +1,71 @@
+"""Three pedestrians cross the road one after the other, just before a junction or anywhere else.
+
+        ->  ego                     ^  ^  ^
+        ----------------------------|--|--|-------
+                       pavement     o  o  o
+
+Parameters:
+    distance    metres from the trigger point to the first pedestrian, 8 to 80 (25)
+    direction   `right` or `left`: the side they come from (right)
+
+NHTSA pre-crash typology: pedestrians crossing.
+"""
+
+from __future__ import annotations
+
+import py_trees
+
+from adr1.criteria.infraction import InfractionKind
+from adr1.errors import ScenarioError
+from adr1.scenarios.behaviours.trees import first_of, sequence, together
+from adr1.scenarios.behaviours.waiting import WaitSeconds, WaitUntil
+from adr1.scenarios.behaviours.walking import Walk
+from adr1.scenarios.crossings import arrives_with_ego
+from adr1.scenarios.parameters import ScenarioParameters
+from adr1.scenarios.places import beside, route_waypoint, shifted
+from adr1.scenarios.scenario import Scenario
+
+SPEEDS_MPS = (1.6, 1.9, 2.2)
+APART_M = 1.5
+GIVE_UP_S = 40.0
+
+
+class PedestrianCrossing(Scenario):
+    """See this file's text."""
+
+    caught_by = frozenset({InfractionKind.COLLISION_PEDESTRIAN})
+
+    def read(self, parameters: ScenarioParameters) -> None:
+        self._distance_m = parameters.number("distance", 25.0, low=8.0, high=80.0)
+        self._side = parameters.text("direction", "right", ("left", "right"))
+
+    def set_up(self) -> py_trees.behaviour.Behaviour:
+        context = self.context
+        first_s_m = self.trigger_s_m + self._distance_m
+        lane = route_waypoint(context.carla_map, context.route, first_s_m)
+        verge = beside(lane, self._side, ("Sidewalk", "Shoulder"), same_way=False)
+        if verge is None:
+            raise ScenarioError(f"there is no pavement on the {self._side} of the route here")
+        sign = 1.0 if self._side == "right" else -1.0
+        away_m = lane.transform.location.distance(verge.transform.location)
+        walks = []
+        for i, speed_mps in enumerate(SPEEDS_MPS):
+            place = route_waypoint(context.carla_map, context.route, first_s_m + i * APART_M)
+            walker = self.cast.walker(shifted(place, sign * away_m, turn_deg=-sign * 90.0))
+            goal = shifted(place, -sign * 2.0 * lane.lane_width).location
+            walks.append(Walk(f"pedestrian {i}", context, walker, goal, speed_mps))
+        meeting = lane.transform.location
+        needs_s = away_m / SPEEDS_MPS[1]
+        return sequence(
+            "PedestrianCrossing",
+            WaitUntil(
+                "ego near",
+                lambda: self.started and arrives_with_ego(context, meeting, needs_s),
+            ),
+            first_of(
+                "cross, or give up",
+                together("cross", *walks),
+                WaitSeconds("give up", context, GIVE_UP_S),
+            ),
+            WaitUntil("ego past", lambda: self.passed(self._distance_m + 10.0)),
+        )
