@@ -9,11 +9,12 @@ PYTHON ?= python3.11 python3.12 python3.10 python3
 # Passed on to the command, e.g. make run ARGS="--workers 2" or make test ARGS="-k catalogue".
 ARGS ?=
 
-.PHONY: help venv run test soak check format bench docs clean
+.PHONY: help venv run test types soak check format bench docs clean
 
 help:
 	@echo 'make run     evaluate the expert on the suite "quick" (sets everything up on first use)'
 	@echo 'make test    all tests but the long ones'
+	@echo 'make types   the suite "safety" twice: each scenario type is passed by the expert, failed by a reckless driver'
 	@echo 'make check   ruff, mypy, import rules'
 	@echo 'make venv    set-up only: .venv with the exact versions of requirements/lock.txt'
 	@echo 'make bench   speed measurements, one JSON line each'
@@ -52,6 +53,9 @@ run: $(STAMP)
 # One file's tests stay on one worker, so that they share one simulator.
 test: $(STAMP)
 	$(PY) -m pytest -n 2 --dist loadfile -m 'not slow' $(ARGS)
+
+types: $(STAMP)
+	$(PY) -m pytest -n 0 -m slow --timeout 3600 tests/scenarios/test_types.py $(ARGS)
 
 soak: $(STAMP)
 	$(PY) -m pytest -n 0 -m slow --timeout 3600 $(ARGS)

@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from adr1.doctor import DoctorOptions
+from adr1.evaluation.compare import CompareOptions as RunsCompareOptions
 from adr1.evaluation.options import RunOptions
 from adr1.live_view.web import ViewOptions
 from adr1.parity.options import CompareOptions, RecordOptions
@@ -20,6 +21,7 @@ TEXT = (CHECKOUT / "README.md").read_text()
 OPTIONS = {
     "leaderboard/run_agent.py": RunOptions,
     "adr1 serve": ServeOptions,
+    "adr1 compare": RunsCompareOptions,
     "adr1 doctor": DoctorOptions,
     "adr1 parity -": ParityOptions,
     "adr1 parity record": RecordOptions,

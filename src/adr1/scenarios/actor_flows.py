@@ -34,7 +34,7 @@ DETOUR_SHARE, DETOUR_M = 1.5, 60.0
 SLOWEST_SHARE, FASTEST_SHARE = 0.6, 1.5
 """How far a flow departs from its speed to meet the ego."""
 START_MPS2, STARTING_M = 3.5, 12.0
-"""An ego that stands, or has only just set off, is taken to speed up like this."""
+"""An ego that stands, or has only just set off, is taken to speed up like this, to the speed limit."""
 
 
 class FlowScenario(Scenario):
@@ -142,7 +142,8 @@ class MeetEgo:
 
     def __call__(self, flow: ActorFlow) -> float:
         ego_mps = self.context.ego_speed_mps
-        self.fastest_mps = max(self.fastest_mps, ego_mps)
+        if self.context.ego_s_m > 1.0:  # before it drives, it only comes down from where it spawned
+            self.fastest_mps = max(self.fastest_mps, ego_mps)
         self.waits = self.waits or ego_mps < self.BRAKED_SHARE * self.fastest_mps - 0.5
         time_s = ego_arrival_s(self.context, self.ego_s_m)
         if self.waits or not 0.3 < time_s < self.SOON_S:
@@ -164,8 +165,11 @@ def ego_arrival_s(context: ScenarioContext, s_m: float) -> float:
         return 0.0
     if context.ego_s_m > STARTING_M and speed > 1.0:
         return left_m / speed
-    rise = START_MPS2
-    return (math.sqrt(speed * speed + 2.0 * rise * left_m) - speed) / rise
+    top = max(speed, context.frame.ego_speed_limit_mps)
+    rise_m = (top * top - speed * speed) / (2.0 * START_MPS2)
+    if left_m > rise_m:
+        return (top - speed) / START_MPS2 + (left_m - rise_m) / top
+    return (math.sqrt(speed * speed + 2.0 * START_MPS2 * left_m) - speed) / START_MPS2
 
 
 def crossing_of(route: DenseRoute, path: Path, from_s_m: float) -> tuple[float, float]:
