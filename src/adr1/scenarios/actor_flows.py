@@ -33,8 +33,10 @@ DETOUR_SHARE, DETOUR_M = 1.5, 60.0
 """How much longer than the straight line a flow's way may be."""
 SLOWEST_SHARE, FASTEST_SHARE = 0.6, 1.5
 """How far a flow departs from its speed to meet the ego."""
+MET_M = 1.0
+"""Ways this near to each other have met."""
 START_MPS2, STARTING_M = 3.5, 12.0
-"""An ego that stands, or has only just set off, is taken to speed up like this, to the speed limit."""
+"""An ego that stands, or has only just set off, is taken to speed up so, to the limit."""
 
 
 class FlowScenario(Scenario):
@@ -100,6 +102,7 @@ class CrossingFlowScenario(FlowScenario):
     """
 
     base_type: ClassVar[str] = "car"
+    careful: ClassVar[bool] = True
 
     def flow(self, name: str, path: Path) -> ActorFlow:
         ego_s_m, beyond_m = crossing_of(self.context.route, path, self.trigger_s_m)
@@ -113,6 +116,7 @@ class CrossingFlowScenario(FlowScenario):
             meet,
             self._gap_m,
             base_type=self.base_type,
+            careful=self.careful,
             first_to_go_m=min(beyond_m + soon_s * self._speed_mps, len(path) - 10.0),
         )
 
@@ -176,8 +180,11 @@ def crossing_of(route: DenseRoute, path: Path, from_s_m: float) -> tuple[float, 
     """Where the route meets a path after a distance: (distance along the route, path left)."""
     first = route.index_at(from_s_m)
     d = route.positions_world_m[first:, None, :2] - path[None]
-    nearest = int(np.argmin(np.einsum("ijk,ijk->ij", d, d)))
-    at, on_path = divmod(nearest, len(path))
+    squared = np.einsum("ijk,ijk->ij", d, d)
+    # Ways that merge run on together: what counts is where they come together first.
+    met = np.flatnonzero(squared.min(axis=1) < MET_M**2)
+    at = int(met[0]) if len(met) else int(np.argmin(squared.min(axis=1)))
+    on_path = int(np.argmin(squared[at]))
     step_m = np.hypot(*np.diff(path[on_path:], axis=0).T)
     return float(route.s_m[first + at]), float(step_m.sum())
 

@@ -24,6 +24,7 @@ class CrossingBicycleFlow(JunctionFlowScenario):
     come_from = ("own",)
     green = frozenset({"own", "opposite"})
     base_type = "bicycle"
+    careful = False
 
     def paths(self) -> list[Path]:
         entry = self._junction.entry
