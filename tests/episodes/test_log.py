@@ -15,6 +15,7 @@ import pytest
 
 from adr1.episodes import log_schema as schema
 from adr1.episodes import log_writer
+from adr1.episodes.frame import NoteKind, ScenarioNote
 from adr1.episodes.log_reader import StateLogReader
 from adr1.episodes.log_writer import StateLogWriter
 from adr1.errors import FileFormatError, InputError
@@ -49,6 +50,20 @@ def test_frames_come_back_equal_in_every_bit(written, frames):
     back = list(reader.frames())
     assert len(reader) == len(back) == len(frames)
     assert all(a.same_as(b) for a, b in zip(frames, back, strict=True))
+
+
+def test_notes_of_scenarios_come_back(tmp_path, frames, route, furniture):
+    said = (
+        ScenarioNote("Accident_1", "Accident", NoteKind.STARTED, (4, 9)),
+        ScenarioNote("Accident_1", "Accident", NoteKind.TIMED_OUT, (), "too slow"),
+    )
+    told = [replace(frames[0], notes=said[:1]), replace(frames[1], notes=said), *frames[2:]]
+    with StateLogWriter(tmp_path / "log", route=route, furniture=furniture, meta={}) as log:
+        for frame in told:
+            log.write(frame)
+    back = list(StateLogReader(tmp_path / "log").frames())
+    assert [frame.notes for frame in back[:3]] == [said[:1], said, ()]
+    assert all(a.same_as(b) for a, b in zip(told, back, strict=True))
 
 
 def test_same_as_sees_every_difference(frames):
@@ -131,6 +146,7 @@ KILLED = """
 import os, signal, sys
 import numpy as np
 from adr1.episodes import log_writer
+from adr1.episodes.frame import NoteKind, ScenarioNote
 from adr1.episodes.furniture import furniture_of
 from adr1.routes.dense_route import DenseRoute
 log_writer.CHUNK_ROWS = 4

@@ -16,7 +16,9 @@ from adr1.criteria.route_completion import RouteCompletionCriterion
 from adr1.criteria.route_deviation import RouteDeviationCriterion
 from adr1.criteria.route_progress import EgoOnRoute
 from adr1.criteria.route_timeout import RouteTimeoutCriterion
+from adr1.criteria.scenario_timeout import ScenarioTimeoutCriterion
 from adr1.criteria.stop_sign import StopSignCriterion
+from adr1.criteria.yield_emergency import YieldEmergencyCriterion
 from adr1.episodes.frame import StateFrame
 from adr1.episodes.furniture import RoadFurniture
 from adr1.routes.dense_route import DenseRoute
@@ -88,5 +90,7 @@ def default_criteria(
         BlockedCriterion(),
         RouteTimeoutCriterion(ego),
         MinSpeedCriterion(ego),
+        ScenarioTimeoutCriterion(),
+        YieldEmergencyCriterion(),
     ]
     return CriteriaSet(ego, RouteCompletionCriterion(ego), others)

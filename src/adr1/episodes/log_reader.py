@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adr1.episodes import log_schema as schema
-from adr1.episodes.frame import Contact, EgoControl, StateFrame
+from adr1.episodes.frame import Contact, EgoControl, NoteKind, ScenarioNote, StateFrame
 from adr1.episodes.furniture import RoadFurniture, furniture_of
 from adr1.errors import FileFormatError, InputError
 from adr1.routes.dense_route import DenseRoute
@@ -93,7 +93,7 @@ class StateLogReader:
         kinematics = np.column_stack([actors[name] for name in schema.KINEMATICS_COLUMNS])
         bodies = _Bodies(_columns(self.bodies()))
         lights = _Lights(_columns(self.lights()))
-        contacts = self._contacts()
+        contacts, notes = self._contacts(), self._notes()
         start = 0
         for tick in ticks:
             rows = slice(start, start + tick["actor_count"])
@@ -122,6 +122,7 @@ class StateLogReader:
                 ),
                 ego_speed_limit_mps=tick["speed_limit_mps"],
                 contacts=tuple(contacts.get(tick["frame"], ())),
+                notes=tuple(notes.get(tick["frame"], ())),
             )
 
     def _contacts(self) -> dict[int, list[Contact]]:
@@ -142,6 +143,21 @@ class StateLogReader:
                 )
                 contacts.setdefault(row["reported_frame"], []).append(contact)
         return contacts
+
+    def _notes(self) -> dict[int, list[ScenarioNote]]:
+        notes: dict[int, list[ScenarioNote]] = {}
+        for row in self.events().to_pylist():
+            if row["kind"] == schema.NOTE_EVENT:
+                told = json.loads(row["data_json"])
+                note = ScenarioNote(
+                    scenario=told["scenario"],
+                    scenario_type=told["scenario_type"],
+                    kind=NoteKind(told["note"]),
+                    actor_ids=tuple(told["actor_ids"]),
+                    message=row["message"],
+                )
+                notes.setdefault(row["reported_frame"], []).append(note)
+        return notes
 
     def _read_table(self, name: str, layout: pa.Schema) -> pa.Table:
         path = self.folder / name

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 META_FILE = "meta.json"
 ACTORS_FILE = "actors.parquet"
@@ -35,6 +35,9 @@ LIGHT_GONE = 255
 
 CONTACT_EVENT = "contact"
 """`kind` of an event that is a collision of the ego; criteria are re-scored from these."""
+
+NOTE_EVENT = "scenario_note"
+"""`kind` of an event that a scenario told; its figures are in `data_json`."""
 
 KINEMATICS_COLUMNS = (
     "x_m",

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adr1.episodes import log_schema as schema
-from adr1.episodes.frame import Contact, StateFrame
+from adr1.episodes.frame import Contact, ScenarioNote, StateFrame
 from adr1.episodes.furniture import RoadFurniture, furniture_rows
 from adr1.errors import InputError
 from adr1.files import publish_folder
@@ -139,6 +139,8 @@ class StateLogWriter:
         )
         for contact in frame.contacts:
             self._add_contact(frame.frame, contact)
+        for note in frame.notes:
+            self._add_note(frame, note)
 
     def add_event(self, event: LoggedEvent) -> None:
         """Note a happening, such as an infraction. Contacts come with the frames."""
@@ -227,6 +229,19 @@ class StateLogWriter:
                 "{}",
             )
         )
+
+    def _add_note(self, frame: StateFrame, note: ScenarioNote) -> None:
+        text = {
+            "scenario": note.scenario,
+            "scenario_type": note.scenario_type,
+            "note": note.kind.value,
+            "actor_ids": list(note.actor_ids),
+        }
+        clock = (frame.frame, frame.frame, frame.time_s)
+        no_other = (-1, "", math.nan, math.nan, math.nan)
+        place = frame.ego_position_world_m
+        told = (note.message, json.dumps(text, sort_keys=True))
+        self._events.append((*clock, schema.NOTE_EVENT, *no_other, *place, *told))
 
     def _write_static(self, route: DenseRoute, furniture: RoadFurniture) -> None:
         columns = [
