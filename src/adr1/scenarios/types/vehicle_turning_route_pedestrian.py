@@ -29,6 +29,7 @@ from adr1.scenarios.places import beside, junction_after, route_waypoint, shifte
 from adr1.scenarios.scenario import Scenario
 
 GIVE_UP_S = 60.0
+TURNING_M = 32.0
 
 
 class VehicleTurningRoutePedestrian(Scenario):
@@ -60,7 +61,7 @@ class VehicleTurningRoutePedestrian(Scenario):
                 "ego turns",
                 lambda: (
                     self.started
-                    and context.ego_s_m > leave_s_m - 14.0
+                    and context.ego_s_m > leave_s_m - TURNING_M
                     and arrives_with_ego(context, meeting, away_m / speed_mps)
                 ),
             ),
