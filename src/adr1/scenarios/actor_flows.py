@@ -102,7 +102,8 @@ class CrossingFlowScenario(FlowScenario):
     """
 
     base_type: ClassVar[str] = "car"
-    careful: ClassVar[bool] = True
+    filled: ClassVar[bool] = False
+    """Whether the flow is all along its way at the start, not only up to who meets the ego."""
 
     def flow(self, name: str, path: Path) -> ActorFlow:
         ego_s_m, beyond_m = crossing_of(self.context.route, path, self.trigger_s_m)
@@ -116,8 +117,9 @@ class CrossingFlowScenario(FlowScenario):
             meet,
             self._gap_m,
             base_type=self.base_type,
-            careful=self.careful,
-            first_to_go_m=min(beyond_m + soon_s * self._speed_mps, len(path) - 10.0),
+            first_to_go_m=10.0
+            if self.filled
+            else min(beyond_m + soon_s * self._speed_mps, len(path) - 10.0),
         )
 
 

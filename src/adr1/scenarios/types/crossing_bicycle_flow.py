@@ -24,7 +24,7 @@ class CrossingBicycleFlow(JunctionFlowScenario):
     come_from = ("own",)
     green = frozenset({"own", "opposite"})
     base_type = "bicycle"
-    careful = False
+    filled = True
 
     def paths(self) -> list[Path]:
         entry = self._junction.entry
