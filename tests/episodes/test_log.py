@@ -146,7 +146,6 @@ KILLED = """
 import os, signal, sys
 import numpy as np
 from adr1.episodes import log_writer
-from adr1.episodes.frame import NoteKind, ScenarioNote
 from adr1.episodes.furniture import furniture_of
 from adr1.routes.dense_route import DenseRoute
 log_writer.CHUNK_ROWS = 4

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from adr1.criteria.infraction import Infraction, InfractionKind
-from adr1.episodes.frame import ActorKind, EgoControl, StateFrame
+from adr1.episodes.frame import ActorKind, EgoControl, NoteKind, ScenarioNote, StateFrame
 from adr1.episodes.furniture import furniture_of
 from adr1.episodes.log_reader import StateLogReader
 from adr1.episodes.log_writer import StateLogWriter
@@ -37,6 +37,7 @@ def frame_at(route: DenseRoute, row: int, tick: int) -> StateFrame:
     return StateFrame(
         frame=tick,
         time_s=0.05 * tick,
+        notes=(ScenarioNote("Accident_1", "Accident", NoteKind.STARTED, (11,)),),
         ids=np.array([10, 11, 12]),
         kinds=np.array([ActorKind.VEHICLE, ActorKind.VEHICLE, ActorKind.WALKER], dtype=np.uint8),
         is_background=np.array([False, True, True]),

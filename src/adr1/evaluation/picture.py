@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from adr1.criteria.infraction import InfractionKind
 from adr1.episodes.frame import ActorKind, StateFrame
 from adr1.episodes.log_reader import StateLogReader
-from adr1.episodes.log_schema import CONTACT_EVENT
+from adr1.episodes.log_schema import CONTACT_EVENT, NOTE_EVENT
 from adr1.episodes.streets import SURFACES as PAINTING_ORDER
 from adr1.episodes.streets import read_streets
 
@@ -248,7 +248,7 @@ def _draw_infractions(axes: Any, log: StateLogReader) -> list[str]:
     """Numbered marks on the map; returns the numbered texts."""
     notes: list[str] = []
     for event in log.events().to_pylist():
-        if event["kind"] == CONTACT_EVENT:
+        if event["kind"] in (CONTACT_EVENT, NOTE_EVENT):
             continue
         number = len(notes) + 1
         place = (event["ego_x_m"], event["ego_y_m"])
