@@ -119,7 +119,7 @@ class Episode:
             board.enter(Phase.JUDGING)
             frame = judged.read()
             first_time_s = frame.time_s if first_time_s is None else first_time_s
-            self._scenarios.take(frame, frame.time_s - first_time_s)
+            self._scenarios.take(frame)
             reason = criteria.update(frame)
             self._ticks += 1
             self._game_time_s = frame.time_s - first_time_s

@@ -85,7 +85,7 @@ class InfractionRecord(Record):
 
 
 class ScenarioRecord(Record):
-    """A scenario that started; times count from the first tick, None where it came to no end.
+    """A scenario that started; times are simulated, as those of infractions; None without an end.
 
     `ended_s` is set for one that timed out, too.
     """

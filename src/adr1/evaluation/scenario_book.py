@@ -15,15 +15,15 @@ class ScenarioBook:
     def __init__(self) -> None:
         self._by_name: dict[str, ScenarioRecord] = {}
 
-    def take(self, frame: StateFrame, time_s: float) -> None:
-        """Take over what scenarios said in a frame; `time_s` counts from the first tick."""
+    def take(self, frame: StateFrame) -> None:
+        """Take over what scenarios said in a frame."""
         for note in frame.notes:
             if note.kind is NoteKind.STARTED:
                 self._by_name[note.scenario] = ScenarioRecord(
-                    name=note.scenario, scenario_type=note.scenario_type, started_s=time_s
+                    name=note.scenario, scenario_type=note.scenario_type, started_s=frame.time_s
                 )
             elif note.scenario in self._by_name:
-                end = {"ended_s": time_s, "timed_out": note.kind is NoteKind.TIMED_OUT}
+                end = {"ended_s": frame.time_s, "timed_out": note.kind is NoteKind.TIMED_OUT}
                 self._by_name[note.scenario] = self._by_name[note.scenario].model_copy(update=end)
 
     @property
