@@ -9,7 +9,6 @@ Parameters of all of them, under their official names:
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,7 +18,7 @@ import numpy as np
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.errors import InputError
+from adr1.policies.side_gaps import seconds_for
 from adr1.routes.dense_route import DenseRoute
 from adr1.scenarios.behaviours.flows import ActorFlow
 from adr1.scenarios.behaviours.trees import first_of
@@ -45,8 +44,8 @@ class FlowScenario(Scenario):
     caught_by = frozenset({InfractionKind.COLLISION_VEHICLE})
 
     def read(self, parameters: ScenarioParameters) -> None:
-        self._start = self._place(parameters, "start_actor_flow")
-        self._end = self._place(parameters, "end_actor_flow")
+        self._start = parameters.needed_location("start_actor_flow")
+        self._end = parameters.needed_location("end_actor_flow")
         self._speed_mps, self._gap_m = flow_of(parameters)
 
     @abstractmethod
@@ -85,13 +84,7 @@ class FlowScenario(Scenario):
 
     def end_s_m(self) -> float:
         """Where along its route the ego passes the flow's end."""
-        return nearest_route_s(self.context.route, self._end)
-
-    def _place(self, parameters: ScenarioParameters, name: str) -> carla.Location:
-        place = parameters.location(name)
-        if place is None:
-            raise InputError(f"scenario {self.spec.name!r}: parameter {name!r} is missing")
-        return place
+        return nearest_route_s(self.context.route, self._end.x, self._end.y)
 
 
 class CrossingFlowScenario(FlowScenario):
@@ -172,10 +165,7 @@ def ego_arrival_s(context: ScenarioContext, s_m: float) -> float:
     if context.ego_s_m > STARTING_M and speed > 1.0:
         return left_m / speed
     top = max(speed, context.frame.ego_speed_limit_mps)
-    rise_m = (top * top - speed * speed) / (2.0 * START_MPS2)
-    if left_m > rise_m:
-        return (top - speed) / START_MPS2 + (left_m - rise_m) / top
-    return (math.sqrt(speed * speed + 2.0 * START_MPS2 * left_m) - speed) / START_MPS2
+    return seconds_for(left_m, speed, top, START_MPS2)
 
 
 def crossing_of(route: DenseRoute, path: Path, from_s_m: float) -> tuple[float, float]:

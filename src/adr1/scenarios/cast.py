@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 import carla
+import numpy as np
 
 from adr1.errors import ScenarioError
 from adr1.scenarios.context import SCENARIO_ROLE, ScenarioContext
@@ -83,14 +82,8 @@ class Cast:
         """Take background vehicles away that stand or drive too near to a place."""
         context, frame = self._context, self._context.frame
         port = context.traffic_manager.get_port()
-        gone = []
-        for actor_id in sorted(context.background_ids):
-            found = [i for i, other in enumerate(frame.ids.tolist()) if other == actor_id]
-            if not found:
-                continue
-            x, y = frame.kinematics[found[0], :2].tolist()
-            if math.hypot(x - place.x, y - place.y) < radius_m:
-                gone.append(actor_id)
+        near = np.hypot(frame.kinematics[:, 0] - place.x, frame.kinematics[:, 1] - place.y)
+        gone = [i for i in frame.ids[near < radius_m].tolist() if i in context.background_ids]
         if gone:
             context.background_ids.difference_update(gone)
             manual = [carla.command.SetAutopilot(i, False, port) for i in gone]
@@ -102,11 +95,7 @@ class Cast:
         fitting = [
             blueprint
             for blueprint in sorted(library, key=lambda b: b.id)
-            if all(
-                (blueprint.get_attribute(k).as_str() if blueprint.has_attribute(k) else "") == v
-                for k, v in ((k, v) for k, v in attributes.items() if k not in _BOOLEAN)
-            )
-            and all(_truth(blueprint, k) == v for k, v in attributes.items() if k in _BOOLEAN)
+            if all(_value(blueprint, name) == wanted for name, wanted in attributes.items())
         ]
         if not fitting:
             raise ScenarioError(
@@ -136,12 +125,11 @@ class Cast:
         return actor
 
 
-_BOOLEAN = ("has_lights", "has_dynamic_doors")
-
-
-def _truth(blueprint: carla.ActorBlueprint, name: str) -> str:
-    return (
-        str(blueprint.get_attribute(name).as_bool()).lower()
-        if blueprint.has_attribute(name)
-        else "false"
-    )
+def _value(blueprint: carla.ActorBlueprint, name: str) -> str:
+    """An attribute as text, `true` or `false` where it is one; empty where there is none."""
+    if not blueprint.has_attribute(name):
+        return ""
+    attribute = blueprint.get_attribute(name)
+    if attribute.type == carla.ActorAttributeType.Bool:
+        return str(attribute.as_bool()).lower()
+    return str(attribute.as_str())

@@ -84,8 +84,8 @@ class Director:
             if item.stage is _Stage.AHEAD:
                 if s_m < scenario.trigger_s_m - scenario.set_up_distance_m:
                     return
+                item.stage = _Stage.SET_UP  # first: what a failed one has spawned goes, too
                 item.tree = scenario.set_up()
-                item.stage = _Stage.SET_UP
             reached = s_m >= scenario.trigger_s_m - scenario.trigger_distance_m
             if item.stage is _Stage.SET_UP and reached:
                 item.stage, item.started_s = _Stage.RUNNING, self.context.time_s
@@ -115,7 +115,6 @@ class Director:
         item.stage = _Stage.OVER
         if item.tree is not None:
             item.tree.stop(py_trees.common.Status.INVALID)
-        item.scenario.clean_up()
         item.scenario.cast.destroy_all()
 
     def _note(self, item: _Running, kind: NoteKind) -> ScenarioNote:

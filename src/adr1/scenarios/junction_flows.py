@@ -12,13 +12,13 @@ from typing import ClassVar
 import py_trees
 
 from adr1.scenarios.actor_flows import CrossingFlowScenario, flow_of
-from adr1.scenarios.behaviours.once import Always
 from adr1.scenarios.behaviours.trees import first_of
 from adr1.scenarios.junctions import JunctionLights, RouteJunction
 from adr1.scenarios.parameters import ScenarioParameters
 from adr1.scenarios.places import Path
 
-BEHIND_JUNCTION_M = 8.0
+ALONE_M = (190.0, 200.0)
+"""So far behind comes the next car: the first one is alone."""
 
 
 class JunctionFlowScenario(CrossingFlowScenario):
@@ -34,7 +34,6 @@ class JunctionFlowScenario(CrossingFlowScenario):
 
     def read(self, parameters: ScenarioParameters) -> None:
         self._speed_mps, self._gap_m = flow_of(parameters)
-        self._lights: JunctionLights | None = None
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
         self._junction = RouteJunction.after(self.context, self.trigger_s_m)
@@ -42,15 +41,21 @@ class JunctionFlowScenario(CrossingFlowScenario):
         if self.green is None:
             return tree
         lights = JunctionLights(self.context, self._junction, set(self.green))
-        self._lights = lights
-        return first_of("with lights", tree, Always("keep the lights", lights.keep))
-
-    def clean_up(self) -> None:
-        if self._lights is not None:
-            self._lights.release()
+        return first_of("with lights", tree, lights)
 
     def paths(self) -> list[Path]:
         return [path for side in self.come_from for path in self._junction.straight_from(side)]
 
     def over_s_m(self) -> float:
-        return self._junction.exit_s_m + BEHIND_JUNCTION_M
+        return self._junction.through_s_m
+
+
+class LoneCarScenario(JunctionFlowScenario):
+    """One car alone goes straight through the junction, timed to meet the ego.
+
+    Its only parameter is `flow_speed`.
+    """
+
+    def read(self, parameters: ScenarioParameters) -> None:
+        super().read(parameters)
+        self._gap_m = ALONE_M

@@ -6,15 +6,27 @@ from dataclasses import dataclass
 
 import carla
 import numpy as np
+from py_trees.behaviour import Behaviour
+from py_trees.common import Status
 
 from adr1.errors import ScenarioError
 from adr1.scenarios.context import ScenarioContext
-from adr1.scenarios.places import Path, junction_after, lane_path, path_back, route_waypoint
+from adr1.scenarios.places import (
+    Path,
+    junction_after,
+    lane_path,
+    path_back,
+    route_waypoint,
+    turn_deg,
+    wrapped_deg,
+)
 
 SIDES_DEG = {"opposite": 180.0, "left": 90.0, "right": -90.0, "own": 0.0}
 """Heading of a vehicle that comes from a side, relative to the ego's when it enters [deg]."""
 TOLERANCE_DEG = 40.0
 BEFORE_M, BEHIND_M = 70.0, 60.0
+THROUGH_M = 8.0
+"""The ego is through once it is this far behind the junction."""
 INSIDE_M = 1.5
 
 
@@ -45,6 +57,11 @@ class RouteJunction:
             raise ScenarioError(f"the map has no junction at {entry_s_m:.0f} m of the route")
         return cls(context, entry_s_m, exit_s_m, before, junction)
 
+    @property
+    def through_s_m(self) -> float:
+        """Where along the route the ego is through [m]."""
+        return self.exit_s_m + THROUGH_M
+
     def straight_from(self, side: str) -> list[Path]:
         """Ways straight through of those who come from a side, 70 m before it to 60 m behind.
 
@@ -53,15 +70,14 @@ class RouteJunction:
         """
         begins: dict[tuple[int, int], carla.Waypoint] = {}
         for begin, end in self.junction.get_waypoints(carla.LaneType.Driving):
-            if abs(_turn_deg(begin, end)) < TOLERANCE_DEG and self._is_from(begin, side):
+            if abs(turn_deg(begin, end)) < TOLERANCE_DEG and self._is_from(begin, side):
                 begins.setdefault((begin.road_id, begin.lane_id), begin)
         if not begins:
             raise ScenarioError(f"no lane goes straight through this junction from: {side}")
         return [self._through(begins[key]) for key in sorted(begins)]
 
     def _is_from(self, begin: carla.Waypoint, side: str) -> bool:
-        off = _turn_deg(self.entry, begin) - SIDES_DEG[side]
-        return abs((off + 180.0) % 360.0 - 180.0) < TOLERANCE_DEG
+        return abs(wrapped_deg(turn_deg(self.entry, begin) - SIDES_DEG[side])) < TOLERANCE_DEG
 
     def _through(self, begin: carla.Waypoint) -> Path:
         start = path_back(begin, BEFORE_M)
@@ -71,46 +87,46 @@ class RouteJunction:
         return np.concatenate([approach[: int(np.argmin(far))], inside])
 
 
-class JunctionLights:
-    """Keeps the lights of one junction at what the scenario wants, tick by tick.
+class JunctionLights(Behaviour):
+    """Keeps the lights of one junction at what the scenario wants; lets them go when it is stopped.
+
+    It never ends by itself.
 
     Args:
-        green: sides whose lights are green; all others are red.
+        green: sides whose lights are green; all others are red. It may be changed meanwhile.
 
     Raises:
         ScenarioError: the junction has no lights.
     """
 
     def __init__(self, context: ScenarioContext, junction: RouteJunction, green: set[str]) -> None:
+        super().__init__("lights of the junction")
         self._context, self._junction = context, junction
-        self._lights = sorted(
+        lights = sorted(
             context.world.get_traffic_lights_in_junction(junction.junction.id), key=lambda t: t.id
         )
-        if not self._lights:
+        if not lights:
             raise ScenarioError("the junction has no traffic lights")
+        self._side_of = [(light, self._side(light)) for light in lights]
         self.green = green
 
-    def keep(self) -> None:
+    def update(self) -> Status:
         """Set every light that shows something else."""
         states = carla.TrafficLightState
-        for light in self._lights:
-            wanted = states.Green if self._side_of(light) in self.green else states.Red
+        for light, side in self._side_of:
+            wanted = states.Green if side in self.green else states.Red
             if light.get_state() != wanted:
                 light.set_state(wanted)
+        return Status.RUNNING
 
-    def release(self) -> None:
-        """Let the lights go on by themselves."""
-        self._context.world.reset_all_traffic_lights()
+    def terminate(self, new_status: Status) -> None:  # noqa: ARG002
+        if self.status is Status.RUNNING:
+            self._context.world.reset_all_traffic_lights()
 
-    def _side_of(self, light: carla.TrafficLight) -> str:
+    def _side(self, light: carla.TrafficLight) -> str:
         stops = light.get_affected_lane_waypoints()
         if not stops:
             return ""
-        turn = _turn_deg(self._junction.entry, stops[0])
-        off = {side: abs((turn - deg + 180.0) % 360.0 - 180.0) for side, deg in SIDES_DEG.items()}
+        turn = turn_deg(self._junction.entry, stops[0])
+        off = {side: abs(wrapped_deg(turn - deg)) for side, deg in SIDES_DEG.items()}
         return min(off, key=lambda side: off[side])
-
-
-def _turn_deg(first: carla.Waypoint, second: carla.Waypoint) -> float:
-    turn = second.transform.rotation.yaw - first.transform.rotation.yaw
-    return float((turn + 180.0) % 360.0 - 180.0)

@@ -40,7 +40,3 @@ class Leader:
         place = route_waypoint(scenario.context.carla_map, scenario.context.route, s_m)
         car = scenario.cast.car(place.transform, room_m=20.0)
         return cls(scenario, s_m, speed_mps, car)
-
-    def brake_hard(self) -> None:
-        """Stop as fast as the wheels allow."""
-        self.speed_mps = 0.0

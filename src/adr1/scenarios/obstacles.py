@@ -14,7 +14,7 @@ from adr1.scenarios.behaviours.flows import ActorFlow
 from adr1.scenarios.behaviours.trees import first_of, sequence
 from adr1.scenarios.behaviours.waiting import WaitUntil
 from adr1.scenarios.parameters import ScenarioParameters
-from adr1.scenarios.places import lane_path, opposite_lane, path_back, route_waypoint
+from adr1.scenarios.places import lane_path, opposite_lane, path_back, route_waypoint, sign_of
 from adr1.scenarios.scenario import Scenario
 
 PASSED_M = 20.0
@@ -41,7 +41,7 @@ class ObstacleScenario(Scenario):
     @property
     def sign(self) -> float:
         """+1 where the obstacle stands towards the right edge of the lane, -1 for the left."""
-        return 1.0 if self.side == "right" else -1.0
+        return sign_of(self.side)
 
     @property
     def obstacle_s_m(self) -> float:

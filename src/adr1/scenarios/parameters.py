@@ -7,6 +7,7 @@ A route file gives each parameter as a child element: `<distance value="40"/>`,
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import carla
 
@@ -19,9 +20,6 @@ class ScenarioParameters:
 
     def __init__(self, spec: ScenarioSpec) -> None:
         self._spec = spec
-
-    def has(self, name: str) -> bool:
-        return name in self._spec.parameters
 
     def number(self, name: str, default: float | None = None, *, low: float, high: float) -> float:
         """A number within [low, high]; without a default it must be there.
@@ -78,8 +76,16 @@ class ScenarioParameters:
         )
         return carla.Location(x=x, y=y, z=z)
 
-    def _number(self, name: str, attributes: object, key: str, low: float, high: float) -> float:
-        assert hasattr(attributes, "get")
+    def needed_location(self, name: str) -> carla.Location:
+        """As `location`; raises InputError where the file gives none."""
+        place = self.location(name)
+        if place is None:
+            raise self._fault(name, "is missing")
+        return place
+
+    def _number(
+        self, name: str, attributes: Mapping[str, str], key: str, low: float, high: float
+    ) -> float:
         text = attributes.get(key)
         if text is None:
             raise self._fault(name, f"has no attribute {key!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import carla
 import numpy as np
@@ -11,21 +11,17 @@ from numpy.typing import NDArray
 
 from adr1.errors import ScenarioError
 from adr1.routes.dense_route import DenseRoute
-from adr1.simulator.geometry import Pose
 
 PATH_STEP_M = 1.0
+MAX_LANES = 8
+"""So many lanes beside one are looked at."""
 Path = NDArray[np.float64]
 """Points of a way, float64 (n, 2), x and y in the world frame [m]."""
 
 
-def route_s_of(route: DenseRoute, place: Pose) -> float:
-    """As `nearest_route_s`, of a pose as route files give it."""
-    return nearest_route_s(route, carla.Location(x=place.x_m, y=place.y_m))
-
-
-def nearest_route_s(route: DenseRoute, place: carla.Location) -> float:
+def nearest_route_s(route: DenseRoute, x_m: float, y_m: float) -> float:
     """Distance along the route of its point nearest to a place [m]; the first one of equals."""
-    d = route.positions_world_m[:, :2] - np.array([place.x, place.y])
+    d = route.positions_world_m[:, :2] - np.array([x_m, y_m])
     return float(route.s_m[int(np.argmin(np.einsum("ij,ij->i", d, d)))])
 
 
@@ -60,36 +56,52 @@ def beside(
         same_way: only lanes of the waypoint's own direction of travel.
     """
     wanted = set(lane_types)
-    lane = waypoint
-    for _ in range(8):
-        lane = lane.get_right_lane() if side == "right" else lane.get_left_lane()
-        if lane is None or (same_way and lane.lane_id * waypoint.lane_id < 0):
+    for lane in _outwards(waypoint, side):
+        if same_way and lane.lane_id * waypoint.lane_id < 0:
             return None
         if str(lane.lane_type) in wanted:
             return lane
-        if lane.lane_id * waypoint.lane_id < 0:
-            side = "left" if side == "right" else "right"  # sides are those of the lane's travel
     return None
+
+
+def _outwards(waypoint: carla.Waypoint, side: str) -> Iterator[carla.Waypoint]:
+    """The lanes on one side, nearest first."""
+    lane = waypoint
+    for _ in range(MAX_LANES):
+        # Sides are those of a lane's own travel: across the centre line they are the other way.
+        same = lane.lane_id * waypoint.lane_id > 0
+        lane = lane.get_right_lane() if (side == "right") == same else lane.get_left_lane()
+        if lane is None:
+            return
+        yield lane
+
+
+def sign_of(side: str) -> float:
+    """+1 for `right`, -1 for `left`: what metres to the right are multiplied with."""
+    return 1.0 if side == "right" else -1.0
+
+
+def aside_m(
+    waypoint: carla.Waypoint, side: str, lane_types: Iterable[str], *, same_way: bool = True
+) -> float:
+    """How far right of a waypoint (left is negative) the nearest such lane's middle is.
+
+    Raises:
+        ScenarioError: there is no such lane on that side.
+    """
+    wanted = tuple(lane_types)
+    lane = beside(waypoint, side, wanted, same_way=same_way)
+    if lane is None:
+        names = " or ".join(wanted)
+        raise ScenarioError(f"there is no lane of type {names} on the {side} of the route here")
+    return sign_of(side) * float(waypoint.transform.location.distance(lane.transform.location))
 
 
 def opposite_lane(waypoint: carla.Waypoint) -> carla.Waypoint | None:
     """The nearest driving lane that runs the other way, beside this one."""
-    lane = waypoint
-    for _ in range(8):
-        lane = lane.get_left_lane()
-        if lane is None:
-            return None
-        if lane.lane_id * waypoint.lane_id < 0:
-            return lane if str(lane.lane_type) == "Driving" else _next_driving(lane)
-    return None
-
-
-def _next_driving(lane: carla.Waypoint) -> carla.Waypoint | None:
-    found = lane
-    for _ in range(8):
-        found = found.get_right_lane()
-        if found is None or str(found.lane_type) == "Driving":
-            return found
+    for lane in _outwards(waypoint, "left"):
+        if lane.lane_id * waypoint.lane_id < 0 and str(lane.lane_type) == "Driving":
+            return lane
     return None
 
 
@@ -139,6 +151,11 @@ def path_of(transforms: Iterable[carla.Transform]) -> Path:
     return np.array([(t.location.x, t.location.y) for t in transforms], dtype=np.float64)
 
 
+def along_m(path: Path) -> NDArray[np.float64]:
+    """Distance of each point from the path's first, along it [m], float64 (n,)."""
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+
+
 def path_aside(path: Path, right_m: float) -> Path:
     """A path moved to the right of its travel by so many metres (left if negative)."""
     step = np.gradient(path, axis=0)
@@ -151,8 +168,7 @@ def merge_paths(first: Path, second: Path, at_m: float, over_m: float) -> Path:
 
     Both run side by side; the slide is a half cosine.
     """
-    s = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(first, axis=0).T))])
-    share = np.clip((s - at_m) / over_m, 0.0, 1.0)
+    share = np.clip((along_m(first) - at_m) / over_m, 0.0, 1.0)
     weight = 0.5 - 0.5 * np.cos(np.pi * share)
     d = first[:, None] - second[None]
     target = second[np.argmin(np.einsum("ijk,ijk->ij", d, d), axis=1)]
@@ -185,6 +201,15 @@ def _run_on(branch: carla.Waypoint) -> carla.Waypoint:
     return here
 
 
+def turn_deg(first: carla.Waypoint, second: carla.Waypoint) -> float:
+    """How far the second heads to the right of the first, -180 to 180."""
+    return wrapped_deg(second.transform.rotation.yaw - first.transform.rotation.yaw)
+
+
+def wrapped_deg(angle_deg: float) -> float:
+    """The same angle in [-180, 180)."""
+    return (angle_deg + 180.0) % 360.0 - 180.0
+
+
 def _bend_deg(first: carla.Waypoint, second: carla.Waypoint) -> float:
-    turn = second.transform.rotation.yaw - first.transform.rotation.yaw
-    return round(abs((turn + 180.0) % 360.0 - 180.0), 3)
+    return round(abs(turn_deg(first, second)), 3)

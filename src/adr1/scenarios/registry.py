@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from functools import cache
 
 from adr1.errors import UnknownNameError
 from adr1.scenarios import types
 from adr1.scenarios.scenario import Scenario
 
 
+@cache
 def scenario_types() -> dict[str, type[Scenario]]:
     """Every type by class name, in alphabetical order."""
     found: dict[str, type[Scenario]] = {}

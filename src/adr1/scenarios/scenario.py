@@ -13,7 +13,7 @@ from adr1.routes.specs import ScenarioSpec
 from adr1.scenarios.cast import Cast
 from adr1.scenarios.context import ScenarioContext
 from adr1.scenarios.parameters import ScenarioParameters
-from adr1.scenarios.places import route_s_of
+from adr1.scenarios.places import nearest_route_s
 
 
 class Scenario(ABC):
@@ -41,7 +41,9 @@ class Scenario(ABC):
         self.spec = spec
         self.cast = Cast(context, spec.name)
         self.parameters = ScenarioParameters(spec)
-        self.trigger_s_m = route_s_of(context.route, spec.trigger_world)
+        self.trigger_s_m = nearest_route_s(
+            context.route, spec.trigger_world.x_m, spec.trigger_world.y_m
+        )
         self.started = False
         self.read(self.parameters)
 
@@ -55,9 +57,6 @@ class Scenario(ABC):
         Raises:
             ScenarioError: the place does not fit the scenario, or an actor found no room.
         """
-
-    def clean_up(self) -> None:  # noqa: B027
-        """Called once when the scenario is over; undo what outlives the actors (lights, limits)."""
 
     def hold(self, vehicle: carla.Vehicle) -> None:
         """Keep a vehicle where it stands: brake and hand brake, until it is told otherwise."""

@@ -13,7 +13,8 @@ from adr1.scenarios.behaviours.waiting import WaitUntil
 from adr1.scenarios.junctions import JunctionLights, RouteJunction
 from adr1.scenarios.scenario import Scenario
 
-BEHIND_JUNCTION_M = 8.0
+NEAR_M = 25.0
+"""An ego that stands this near to the junction waits for its light."""
 
 
 class TurnScenario(Scenario):
@@ -29,27 +30,22 @@ class TurnScenario(Scenario):
     caught_by = frozenset({InfractionKind.OUTSIDE_ROUTE_LANES, InfractionKind.COLLISION_LAYOUT})
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
-        self._junction = RouteJunction.after(self.context, self.trigger_s_m)
-        over_s_m = self._junction.exit_s_m + BEHIND_JUNCTION_M
-        self._stood_s: float | None = None
-        self._lights: JunctionLights | None = None
-        through = WaitUntil("ego through", lambda: self.context.ego_s_m >= over_s_m)
+        junction = RouteJunction.after(self.context, self.trigger_s_m)
+        through = WaitUntil("ego through", lambda: self.context.ego_s_m >= junction.through_s_m)
         if self.lights is None:
             return through
-        green = {"own"} if self.lights == "green" else {"left", "right"}
-        self._lights = JunctionLights(self.context, self._junction, green)
-        return first_of(type(self).__name__, through, Always("lights", self._keep_lights))
+        self._near_s_m = junction.entry_s_m - NEAR_M
+        self._stood_s: float | None = None
+        self._lights = JunctionLights(
+            self.context, junction, {"own"} if self.lights == "green" else {"left", "right"}
+        )
+        change = Always("green for who has waited", self._change)
+        return first_of(type(self).__name__, through, change, self._lights)
 
-    def clean_up(self) -> None:
-        if self._lights is not None:
-            self._lights.release()
-
-    def _keep_lights(self) -> None:
-        assert self._lights is not None
+    def _change(self) -> None:
         context = self.context
-        near = context.ego_s_m > self._junction.entry_s_m - 25.0
+        near = context.ego_s_m > self._near_s_m
         if self._stood_s is None and near and context.ego_speed_mps < 0.1:
             self._stood_s = context.time_s
         if self._stood_s is not None and context.time_s - self._stood_s > self.red_s:
             self._lights.green = {"own"}
-        self._lights.keep()

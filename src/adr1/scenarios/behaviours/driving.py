@@ -1,4 +1,4 @@
-"""Vehicles of a scenario: drive along a path, or stand.
+"""Vehicles of a scenario: drive along a path.
 
 Steering is pure pursuit (R. C. Coulter, CMU-RI-TR-92-01, 1992); pedals follow a target speed.
 """
@@ -16,7 +16,7 @@ from py_trees.common import Status
 from adr1.policies.agent_base import steering_of
 from adr1.policies.speed_control import PedalController
 from adr1.scenarios.context import ScenarioContext
-from adr1.scenarios.places import Path
+from adr1.scenarios.places import Path, along_m
 
 LOOK_AHEAD_S = 0.6
 MIN_LOOK_AHEAD_M = 3.5
@@ -52,9 +52,9 @@ class DrivePath(Behaviour):
         self._careful = careful
         self._pedals = PedalController()
         self._steering = steering_of(actor)
+        self._half_m = float(actor.bounding_box.extent.x)  # asks the server
         self._at = 0
-        step_m = np.hypot(*np.diff(path, axis=0).T)
-        self._s_m = np.concatenate([[0.0], np.cumsum(step_m)])
+        self._s_m = along_m(path)
 
     @property
     def to_go_m(self) -> float:
@@ -68,19 +68,18 @@ class DrivePath(Behaviour):
         x, y, _ = pose
         window = self._path[self._at : self._at + 30]
         self._at += int(np.argmin(np.hypot(window[:, 0] - x, window[:, 1] - y)))
-        half_m = float(self._actor.bounding_box.extent.x)
-        if self.to_go_m < max(half_m, 1.0):
+        if self.to_go_m < max(self._half_m, 1.0):
             return Status.SUCCESS
-        self._drive(pose, half_m)
+        self._drive(pose)
         return Status.RUNNING
 
-    def _drive(self, pose: tuple[float, float, float], half_m: float) -> None:
+    def _drive(self, pose: tuple[float, float, float]) -> None:
         x, y, yaw = pose
         speed_mps = self._context.speed_mps(self._actor)
         wanted = (self._speed() - speed_mps) / 0.4
         asked = min(max(wanted, -HARD_MPS2), COMFORT_MPS2)
         if self._careful:
-            asked = min(asked, self._keep_clear(speed_mps, half_m))
+            asked = min(asked, self._keep_clear(speed_mps))
         throttle, brake = self._pedals.step(asked, speed_mps, TICK_S)
         reach_m = max(MIN_LOOK_AHEAD_M, LOOK_AHEAD_S * speed_mps)
         target = self._path[
@@ -95,7 +94,7 @@ class DrivePath(Behaviour):
         )
         self._context.order(carla.command.ApplyVehicleControl(self._actor.id, control))
 
-    def _keep_clear(self, speed_mps: float, half_m: float) -> float:
+    def _keep_clear(self, speed_mps: float) -> float:
         """The acceleration that stops short of whoever is ahead on the path."""
         frame, row = self._context.frame, self._context.row(self._actor)
         reach_m = 8.0 + speed_mps * speed_mps / COMFORT_MPS2
@@ -110,7 +109,7 @@ class DrivePath(Behaviour):
         if not in_way.any():
             return math.inf
         along = self._s_m[self._at + nearest] - self._s_m[self._at]
-        gaps = along - half_m - frame.extents_m[:, 0] - CLOSE_M
+        gaps = along - self._half_m - frame.extents_m[:, 0] - CLOSE_M
         lead = int(np.flatnonzero(in_way)[np.argmin(gaps[in_way])])
         vx, vy = frame.velocities_world_mps[lead, :2].tolist()
         gap_m = float(gaps[lead])

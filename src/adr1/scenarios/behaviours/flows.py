@@ -12,7 +12,7 @@ from py_trees.common import Status
 from adr1.scenarios.behaviours.driving import DrivePath
 from adr1.scenarios.cast import Cast
 from adr1.scenarios.context import ScenarioContext
-from adr1.scenarios.places import Path
+from adr1.scenarios.places import Path, along_m
 
 
 class ActorFlow(Behaviour):
@@ -49,7 +49,7 @@ class ActorFlow(Behaviour):
         self._careful, self._base_type = careful, base_type
         self._first_to_go_m = first_to_go_m
         self._drivers: list[tuple[carla.Vehicle, DrivePath]] = []
-        self._s_m = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+        self._s_m = along_m(path)
         self._next_gap_m = 0.0
 
     def initialise(self) -> None:

@@ -24,13 +24,10 @@ import carla
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.errors import ScenarioError
-from adr1.scenarios.behaviours.trees import first_of, sequence
-from adr1.scenarios.behaviours.waiting import WaitSeconds, WaitUntil
 from adr1.scenarios.behaviours.walking import Walk
-from adr1.scenarios.crossings import arrives_with_ego
+from adr1.scenarios.crossings import arrives_with_ego, crossing_story
 from adr1.scenarios.parameters import ScenarioParameters
-from adr1.scenarios.places import beside, route_waypoint, shifted
+from adr1.scenarios.places import aside_m, route_waypoint, shifted, sign_of
 from adr1.scenarios.scenario import Scenario
 
 RUN_MPS = 3.0
@@ -56,24 +53,20 @@ class DynamicObjectCrossing(Scenario):
         context = self.context
         s_m = self.trigger_s_m + self._distance_m
         lane = route_waypoint(context.carla_map, context.route, s_m)
-        verge = beside(lane, self._side, self.lane_types, same_way=False)
-        if verge is None:
-            raise ScenarioError(f"there is no pavement on the {self._side} of the route here")
-        sign = 1.0 if self._side == "right" else -1.0
-        away_m = lane.transform.location.distance(verge.transform.location)
-        start = shifted(lane, sign * away_m, turn_deg=-sign * 90.0)
-        self.hide(s_m, sign * away_m)
-        walker = self.cast.walker(start)
-        goal = self._across(lane, sign, away_m + 2.0 * lane.lane_width)
-        return sequence(
-            "DynamicObjectCrossing",
-            WaitUntil("ego near", self._time_to_go),
-            first_of(
-                "cross, or the ego is past",
-                Walk("run across", context, walker, goal, RUN_MPS),
-                WaitSeconds("give up", context, GIVE_UP_S),
-            ),
-            WaitUntil("ego past", lambda: self.passed(self._distance_m + 10.0)),
+        verge_m = aside_m(lane, self._side, self.lane_types, same_way=False)
+        sign = sign_of(self._side)
+        self.hide(s_m, verge_m)
+        walker = self.cast.walker(shifted(lane, verge_m, turn_deg=-sign * 90.0))
+        far = shifted(lane, -sign * 2.0 * lane.lane_width)
+        goal = self._slanted(far, lane, abs(verge_m) + 2.0 * lane.lane_width)
+        meeting, needs_s = lane.transform.location, abs(verge_m) / RUN_MPS
+        return crossing_story(
+            type(self).__name__,
+            context,
+            go=lambda: self.started and arrives_with_ego(context, meeting, needs_s),
+            cross=Walk("run across", context, walker, goal, RUN_MPS),
+            give_up_s=GIVE_UP_S,
+            past=lambda: self.passed(self._distance_m + 10.0),
         )
 
     def hide(self, s_m: float, aside_m: float) -> None:
@@ -81,17 +74,11 @@ class DynamicObjectCrossing(Scenario):
         place = route_waypoint(self.context.carla_map, self.context.route, s_m - BLOCKER_BEFORE_M)
         self.cast.prop(shifted(place, aside_m, turn_deg=90.0), self._blocker)
 
-    def _time_to_go(self) -> bool:
-        return self.started and arrives_with_ego(
-            self.context, self._meeting, self._to_lane_m / RUN_MPS
-        )
-
-    def _across(self, lane: carla.Waypoint, sign: float, way_m: float) -> carla.Location:
-        self._to_lane_m = way_m - 2.0 * lane.lane_width
-        self._meeting = lane.transform.location
-        far = shifted(lane, -sign * 2.0 * lane.lane_width).location
+    def _slanted(self, far: carla.Transform, lane: carla.Waypoint, way_m: float) -> carla.Location:
+        """The far side, moved along the lane by the angle that he crosses at."""
         slant_m = way_m * math.tan(math.radians(self._angle_deg))
         yaw = math.radians(lane.transform.rotation.yaw)
-        far.x += slant_m * math.cos(yaw)
-        far.y += slant_m * math.sin(yaw)
-        return far
+        place = far.location
+        return carla.Location(
+            x=place.x + slant_m * math.cos(yaw), y=place.y + slant_m * math.sin(yaw), z=place.z
+        )

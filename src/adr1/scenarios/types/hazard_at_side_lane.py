@@ -31,7 +31,6 @@ from adr1.scenarios.places import lane_path, path_aside, route_waypoint, shifted
 CYCLISTS = 3
 SPACING_M = 6.0
 FROM_EDGE_M = 0.7
-PATTERN = "vehicle.*"
 
 
 class HazardAtSideLane(ObstacleScenario):
@@ -49,7 +48,7 @@ class HazardAtSideLane(ObstacleScenario):
             place = route_waypoint(carla_map, route, self.obstacle_s_m + i * SPACING_M)
             aside_m = self.sign * (0.5 * place.lane_width - FROM_EDGE_M)
             pose = shifted(place, aside_m)
-            rider = self.cast.vehicle(pose, PATTERN, base_type="bicycle", room_m=12.0)
+            rider = self.cast.vehicle(pose, base_type="bicycle", room_m=12.0)
             path = path_aside(lane_path(place, self._way_m), aside_m)
             drive = DrivePath(f"cyclist {i}", self.context, rider, path, self._speed_mps)
             stop = Do(f"cyclist {i} stops", partial(self.hold, rider))

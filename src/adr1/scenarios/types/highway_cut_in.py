@@ -19,13 +19,13 @@ import numpy as np
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.errors import InputError, ScenarioError
+from adr1.errors import ScenarioError
 from adr1.scenarios.actor_flows import ego_arrival_s
 from adr1.scenarios.behaviours.driving import DrivePath
 from adr1.scenarios.behaviours.trees import first_of, sequence
 from adr1.scenarios.behaviours.waiting import WaitSeconds, WaitUntil
 from adr1.scenarios.parameters import ScenarioParameters
-from adr1.scenarios.places import lane_path, merge_paths, route_waypoint
+from adr1.scenarios.places import lane_path, merge_paths, nearest_route_s, route_waypoint
 from adr1.scenarios.scenario import Scenario
 
 BESIDE_M = 4.5
@@ -48,10 +48,7 @@ class HighwayCutIn(Scenario):
     set_up_distance_m = 200.0
 
     def read(self, parameters: ScenarioParameters) -> None:
-        place = parameters.location("other_actor_location")
-        if place is None:
-            raise InputError(f"{self.spec.name!r}: parameter 'other_actor_location' is missing")
-        self._place = place
+        self._place = parameters.needed_location("other_actor_location")
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
         context = self.context
@@ -69,8 +66,7 @@ class HighwayCutIn(Scenario):
         self._path = np.concatenate([path, tail])
         self._cut_to_go_m = float(len(self._path)) - cut_m - CUT_OVER_M / 2.0
         place = self._path[int(cut_m + CUT_OVER_M / 2.0)]
-        route = context.route.positions_world_m[:, :2]
-        self._cut_s_m = float(context.route.s_m[int(np.argmin(np.hypot(*(route - place).T)))])
+        self._cut_s_m = nearest_route_s(context.route, *place.tolist())
         self._car = self.cast.car(ramp.transform)
         self._speed_mps = 0.0
         self._drive = DrivePath("drive", context, self._car, self._path, self._speed, careful=False)

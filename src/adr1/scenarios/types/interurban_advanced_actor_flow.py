@@ -35,7 +35,8 @@ class InterurbanAdvancedActorFlow(CrossingFlowScenario):
         return super().flow(name, path) if crossed else FlowScenario.flow(self, name, path)
 
     def over_s_m(self) -> float:
-        return nearest_route_s(self.context.route, self._beside(self._start))
+        beside = self._beside(self._start)
+        return nearest_route_s(self.context.route, beside.x, beside.y)
 
     def _beside(self, place: carla.Location) -> carla.Location:
         lane = opposite_lane(self.context.carla_map.get_waypoint(place))

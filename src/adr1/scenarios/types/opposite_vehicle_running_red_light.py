@@ -14,19 +14,11 @@ NHTSA pre-crash typology: running a red light.
 
 from __future__ import annotations
 
-from adr1.scenarios.junction_flows import JunctionFlowScenario
-from adr1.scenarios.parameters import ScenarioParameters
-
-ALONE_M = (190.0, 200.0)
-"""So far behind comes the next car: the first one is alone."""
+from adr1.scenarios.junction_flows import LoneCarScenario
 
 
-class OppositeVehicleRunningRedLight(JunctionFlowScenario):
+class OppositeVehicleRunningRedLight(LoneCarScenario):
     """See this file's text."""
 
     come_from = ("right",)
     green = frozenset({"own", "opposite"})
-
-    def read(self, parameters: ScenarioParameters) -> None:
-        super().read(parameters)
-        self._gap_m = ALONE_M

@@ -17,18 +17,18 @@ from __future__ import annotations
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.errors import ScenarioError
 from adr1.scenarios.behaviours.driving import DrivePath
 from adr1.scenarios.behaviours.trees import sequence, together
 from adr1.scenarios.behaviours.waiting import WaitUntil
 from adr1.scenarios.parameters import ScenarioParameters
 from adr1.scenarios.places import (
-    beside,
+    aside_m,
     lane_path,
     merge_paths,
     path_aside,
     route_waypoint,
     shifted,
+    sign_of,
 )
 from adr1.scenarios.scenario import Scenario
 
@@ -51,18 +51,14 @@ class ParkingCutIn(Scenario):
     def set_up(self) -> py_trees.behaviour.Behaviour:
         carla_map, route = self.context.carla_map, self.context.route
         lane = route_waypoint(carla_map, route, self.trigger_s_m + self._distance_m)
-        slot = beside(lane, self._side, ("Parking",))
-        if slot is None:
-            raise ScenarioError(f"there is no parking lane on the {self._side} of the route here")
-        away_m = lane.transform.location.distance(slot.transform.location)
-        sign = 1.0 if self._side == "right" else -1.0
+        slot_m = aside_m(lane, self._side, ("Parking",))
         before_s_m = self.trigger_s_m + self._distance_m - BLOCKER_BEFORE_M
         before = route_waypoint(carla_map, route, before_s_m)
-        self.hold(self.cast.car(shifted(before, sign * (away_m + 0.2)), room_m=0.0))
-        self._car = self.cast.car(shifted(lane, sign * away_m), room_m=0.0)
+        self.hold(self.cast.car(shifted(before, slot_m + 0.2 * sign_of(self._side)), room_m=0.0))
+        self._car = self.cast.car(shifted(lane, slot_m), room_m=0.0)
         self.hold(self._car)
         straight = lane_path(lane, WAY_M)
-        path = merge_paths(path_aside(straight, sign * away_m), straight, 1.0, PULL_OUT_M)
+        path = merge_paths(path_aside(straight, slot_m), straight, 1.0, PULL_OUT_M)
         return sequence(
             "ParkingCutIn",
             WaitUntil("ego near", lambda: self.started and self._near()),

@@ -19,12 +19,11 @@ from __future__ import annotations
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.errors import ScenarioError
 from adr1.scenarios.behaviours.flows import ActorFlow
 from adr1.scenarios.behaviours.trees import first_of
 from adr1.scenarios.behaviours.waiting import WaitUntil
 from adr1.scenarios.parameters import ScenarioParameters
-from adr1.scenarios.places import beside, lane_path, path_back, route_waypoint, shifted
+from adr1.scenarios.places import aside_m, lane_path, path_back, route_waypoint, shifted
 from adr1.scenarios.scenario import Scenario
 
 FLOW_BEFORE_M = 60.0
@@ -47,18 +46,14 @@ class ParkingExit(Scenario):
     def set_up(self) -> py_trees.behaviour.Behaviour:
         context = self.context
         lane = route_waypoint(context.carla_map, context.route, self.trigger_s_m)
-        slot = beside(lane, self._side, ("Parking",))
-        if slot is None:
-            raise ScenarioError(f"there is no parking lane on the {self._side} of the route here")
-        sign = 1.0 if self._side == "right" else -1.0
-        away_m = sign * lane.transform.location.distance(slot.transform.location)
-        here = shifted(lane, away_m)
+        slot_m = aside_m(lane, self._side, ("Parking",))
+        here = shifted(lane, slot_m)
         here.location.z += 0.3
         context.ego.set_transform(here)
         ahead = lane.next(self._front_m)[0]
         behind = path_back(lane, self._behind_m)
         for place in (ahead, behind):
-            self.hold(self.cast.car(shifted(place, away_m), room_m=0.0))
+            self.hold(self.cast.car(shifted(place, slot_m), room_m=0.0))
         begin = path_back(lane, FLOW_BEFORE_M)
         path = lane_path(begin, FLOW_BEFORE_M + FLOW_BEYOND_M)
         flow = ActorFlow("traffic", context, self.cast, path, self._flow_mps, self._gap_m)

@@ -16,13 +16,11 @@ from __future__ import annotations
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.errors import ScenarioError
-from adr1.scenarios.behaviours.trees import first_of, sequence, together
-from adr1.scenarios.behaviours.waiting import WaitSeconds, WaitUntil
+from adr1.scenarios.behaviours.trees import together
 from adr1.scenarios.behaviours.walking import Walk
-from adr1.scenarios.crossings import arrives_with_ego
+from adr1.scenarios.crossings import arrives_with_ego, crossing_story
 from adr1.scenarios.parameters import ScenarioParameters
-from adr1.scenarios.places import beside, route_waypoint, shifted
+from adr1.scenarios.places import aside_m, route_waypoint, shifted, sign_of
 from adr1.scenarios.scenario import Scenario
 
 SPEEDS_MPS = (1.6, 1.9, 2.2)
@@ -43,29 +41,21 @@ class PedestrianCrossing(Scenario):
         context = self.context
         first_s_m = self.trigger_s_m + self._distance_m
         lane = route_waypoint(context.carla_map, context.route, first_s_m)
-        verge = beside(lane, self._side, ("Sidewalk", "Shoulder"), same_way=False)
-        if verge is None:
-            raise ScenarioError(f"there is no pavement on the {self._side} of the route here")
-        sign = 1.0 if self._side == "right" else -1.0
-        away_m = lane.transform.location.distance(verge.transform.location)
+        verge_m = aside_m(lane, self._side, ("Sidewalk", "Shoulder"), same_way=False)
+        sign = sign_of(self._side)
         walks = []
         for i, speed_mps in enumerate(SPEEDS_MPS):
             place = route_waypoint(context.carla_map, context.route, first_s_m + i * APART_M)
-            walker = self.cast.walker(shifted(place, sign * away_m, turn_deg=-sign * 90.0))
+            walker = self.cast.walker(shifted(place, verge_m, turn_deg=-sign * 90.0))
             goal = shifted(place, -sign * 2.0 * lane.lane_width).location
             walks.append(Walk(f"pedestrian {i}", context, walker, goal, speed_mps))
         meeting = lane.transform.location
-        needs_s = away_m / SPEEDS_MPS[1]
-        return sequence(
+        needs_s = abs(verge_m) / SPEEDS_MPS[1]
+        return crossing_story(
             "PedestrianCrossing",
-            WaitUntil(
-                "ego near",
-                lambda: self.started and arrives_with_ego(context, meeting, needs_s),
-            ),
-            first_of(
-                "cross, or give up",
-                together("cross", *walks),
-                WaitSeconds("give up", context, GIVE_UP_S),
-            ),
-            WaitUntil("ego past", lambda: self.passed(self._distance_m + 10.0)),
+            context,
+            go=lambda: self.started and arrives_with_ego(context, meeting, needs_s),
+            cross=together("cross", *walks),
+            give_up_s=GIVE_UP_S,
+            past=lambda: self.passed(self._distance_m + 10.0),
         )

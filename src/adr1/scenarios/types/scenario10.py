@@ -2,9 +2,9 @@
 
             |     |
     --------+     +--------
-    ->  ego    X              crossed by one car that should have waited
+    ->  ego    X
     --------+  ^  +--------
-            | car |
+            | car |           both are there at the same time
 
 Parameters:
     flow_speed    speed of the car, m/s, 1 to 40 (10)
@@ -14,18 +14,10 @@ NHTSA pre-crash typology: straight crossing paths, no signal.
 
 from __future__ import annotations
 
-from adr1.scenarios.junction_flows import JunctionFlowScenario
-from adr1.scenarios.parameters import ScenarioParameters
-
-ALONE_M = (190.0, 200.0)
-"""So far behind comes the next car: the first one is alone."""
+from adr1.scenarios.junction_flows import LoneCarScenario
 
 
-class Scenario10(JunctionFlowScenario):
+class Scenario10(LoneCarScenario):
     """See this file's text."""
 
     come_from = ("right",)
-
-    def read(self, parameters: ScenarioParameters) -> None:
-        super().read(parameters)
-        self._gap_m = ALONE_M

@@ -1,10 +1,9 @@
 """The ego turns left at a green light, an oncoming car goes straight on.
 
             |     |
-    --------+     +--------
-    ->  ego    X              crossed by one car that should have waited
-    --------+  ^  +--------
-            | car |
+    --------+     +--------  <-  one oncoming car, going straight on
+    ->  ego ._/
+    ----------------------
 
 Parameters:
     flow_speed    speed of the car, m/s, 1 to 40 (10)
@@ -14,19 +13,11 @@ NHTSA pre-crash typology: left turn across path from opposite directions, at a s
 
 from __future__ import annotations
 
-from adr1.scenarios.junction_flows import JunctionFlowScenario
-from adr1.scenarios.parameters import ScenarioParameters
-
-ALONE_M = (190.0, 200.0)
-"""So far behind comes the next car: the first one is alone."""
+from adr1.scenarios.junction_flows import LoneCarScenario
 
 
-class Scenario8(JunctionFlowScenario):
+class Scenario8(LoneCarScenario):
     """See this file's text."""
 
     come_from = ("opposite",)
     green = frozenset({"own", "opposite"})
-
-    def read(self, parameters: ScenarioParameters) -> None:
-        super().read(parameters)
-        self._gap_m = ALONE_M

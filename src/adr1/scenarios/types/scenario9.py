@@ -1,10 +1,10 @@
 """The ego turns right at a green light, a car from its left runs the red one.
 
-            |     |
-    --------+     +--------
-    ->  ego    X              crossed by one car that should have waited
-    --------+  ^  +--------
             | car |
+    --------+  v  +--------
+    ->  ego _  v              the car should have waited
+    --------+\\ v +--------
+            | v v |
 
 Parameters:
     flow_speed    speed of the car, m/s, 1 to 40 (10)
@@ -14,19 +14,11 @@ NHTSA pre-crash typology: right turn into path, same direction.
 
 from __future__ import annotations
 
-from adr1.scenarios.junction_flows import JunctionFlowScenario
-from adr1.scenarios.parameters import ScenarioParameters
-
-ALONE_M = (190.0, 200.0)
-"""So far behind comes the next car: the first one is alone."""
+from adr1.scenarios.junction_flows import LoneCarScenario
 
 
-class Scenario9(JunctionFlowScenario):
+class Scenario9(LoneCarScenario):
     """See this file's text."""
 
     come_from = ("left",)
     green = frozenset({"own", "opposite"})
-
-    def read(self, parameters: ScenarioParameters) -> None:
-        super().read(parameters)
-        self._gap_m = ALONE_M

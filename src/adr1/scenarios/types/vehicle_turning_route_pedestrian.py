@@ -19,13 +19,10 @@ import carla
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.errors import ScenarioError
-from adr1.scenarios.behaviours.trees import first_of, sequence
-from adr1.scenarios.behaviours.waiting import WaitSeconds, WaitUntil
 from adr1.scenarios.behaviours.walking import Walk
-from adr1.scenarios.crossings import arrives_with_ego
+from adr1.scenarios.crossings import arrives_with_ego, crossing_story
 from adr1.scenarios.parameters import ScenarioParameters
-from adr1.scenarios.places import beside, junction_after, route_waypoint, shifted
+from adr1.scenarios.places import aside_m, junction_after, route_waypoint, shifted, sign_of
 from adr1.scenarios.scenario import Scenario
 
 GIVE_UP_S = 60.0
@@ -46,27 +43,24 @@ class VehicleTurningRoutePedestrian(Scenario):
         _, leave_s_m = junction_after(context.route, self.trigger_s_m)
         meet_s_m = leave_s_m + self._behind_m
         lane = route_waypoint(context.carla_map, context.route, meet_s_m)
-        verge = beside(lane, self._side, ("Sidewalk", "Shoulder"), same_way=False)
-        if verge is None:
-            raise ScenarioError(f"there is no pavement on the {self._side} of the exit here")
-        sign = 1.0 if self._side == "right" else -1.0
-        away_m = lane.transform.location.distance(verge.transform.location)
-        start = shifted(lane, sign * away_m, turn_deg=-sign * 90.0)
+        verge_m = aside_m(lane, self._side, ("Sidewalk", "Shoulder"), same_way=False)
+        sign = sign_of(self._side)
+        start = shifted(lane, verge_m, turn_deg=-sign * 90.0)
         goal = shifted(lane, -sign * 2.0 * lane.lane_width)
         cross, speed_mps = self.crosser(start, goal)
-        meeting = lane.transform.location
-        return sequence(
+        meeting, needs_s = lane.transform.location, abs(verge_m) / speed_mps
+
+        def go() -> bool:
+            turning = self.started and context.ego_s_m > leave_s_m - TURNING_M
+            return turning and arrives_with_ego(context, meeting, needs_s)
+
+        return crossing_story(
             type(self).__name__,
-            WaitUntil(
-                "ego turns",
-                lambda: (
-                    self.started
-                    and context.ego_s_m > leave_s_m - TURNING_M
-                    and arrives_with_ego(context, meeting, away_m / speed_mps)
-                ),
-            ),
-            first_of("cross", cross, WaitSeconds("give up", context, GIVE_UP_S)),
-            WaitUntil("ego past", lambda: context.ego_s_m > meet_s_m + 8.0),
+            context,
+            go=go,
+            cross=cross,
+            give_up_s=GIVE_UP_S,
+            past=lambda: context.ego_s_m > meet_s_m + 8.0,
         )
 
     def crosser(

@@ -73,8 +73,7 @@ class YieldToEmergencyVehicle(Scenario):
 
     def _switch_light(self) -> None:
         lights = carla.VehicleLightState.Special1 | carla.VehicleLightState.Special2
-        state = carla.VehicleLightState(lights)
-        self.context.order(carla.command.SetVehicleLightState(self._vehicle.id, state))
+        self.signal(self._vehicle, lights)
         self.hold(self._vehicle)
 
     def _speed_up(self) -> None:
