@@ -35,6 +35,18 @@ def official_provider() -> Any:
     return importlib.import_module("srunner.scenariomanager.carla_data_provider").CarlaDataProvider
 
 
+def official_ego() -> carla.Vehicle:
+    """The vehicle that the evaluator has an agent drive.
+
+    Raises:
+        AgentError: the evaluator has made none known.
+    """
+    ego = official_provider().get_hero_actor()
+    if ego is None:
+        raise AgentError("the evaluator has not made the ego known to CarlaDataProvider")
+    return ego
+
+
 def route_of_plan(carla_map: carla.Map, plan: Sequence[tuple[carla.Transform, Any]]) -> DenseRoute:
     """A dense route from an official world plan (transform, option), all of its points.
 
@@ -130,9 +142,7 @@ class ExpertDriver:
 
     def _start(self) -> tuple[ExpertPolicy, Callable[[], StateFrame]]:
         provider = official_provider()
-        world, ego = provider.get_world(), provider.get_hero_actor()
-        if ego is None:
-            raise AgentError("the evaluator has not made the ego known to CarlaDataProvider")
+        world, ego = provider.get_world(), official_ego()
         carla_map = world.get_map()
         furniture = read_road_furniture(world, carla_map)
         route = route_of_plan(carla_map, self._plan)

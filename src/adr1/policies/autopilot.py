@@ -14,8 +14,7 @@ from typing import Any
 
 import carla
 
-from adr1.errors import AgentError
-from adr1.policies.agent_base import official_provider, route_of_plan
+from adr1.policies.agent_base import official_ego, official_provider, route_of_plan
 from adr1.routes.dense_route import DenseRoute
 
 PATH_SPACING_M = 12.0
@@ -48,9 +47,7 @@ class AutopilotDriver:
 
     def _hand_over(self) -> carla.Vehicle:
         provider = official_provider()
-        ego = provider.get_hero_actor()
-        if ego is None:
-            raise AgentError("the evaluator has not made the ego known to CarlaDataProvider")
+        ego = official_ego()
         port = provider.get_traffic_manager_port()
         manager = provider.get_client().get_trafficmanager(port)
         ego.set_autopilot(True, port)

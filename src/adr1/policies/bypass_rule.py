@@ -16,6 +16,7 @@ from adr1.policies.bypass import (
     move_path,
     out_and_back_m,
 )
+from adr1.policies.cadence import Cadence
 from adr1.policies.forecast import Actors, nearby_actors
 from adr1.policies.lanes_beside import LanesBeside
 from adr1.policies.obstacles import (
@@ -60,7 +61,7 @@ class BypassRule:
         self._entries = entries
         self._watch = ObstacleWatch()
         self._light = (math.inf, -1, 0.0)
-        self._thought_s = -math.inf
+        self._cadence = Cadence(_THINK_S)
         self._stop_m = math.inf
         self._back_s_m = -math.inf
         self.backs_up = False
@@ -73,9 +74,8 @@ class BypassRule:
             self._stop_m = math.inf
             self.backs_up = False
             return math.inf
-        if frame.time_s < self._thought_s + _THINK_S - 1e-3:
+        if not self._cadence.due(frame.time_s):
             return self._stop_m
-        self._thought_s = frame.time_s
         self.backs_up = False
         self._watch.update(frame.time_s, near, actors)
         if ego.center_s_m > self._back_s_m:

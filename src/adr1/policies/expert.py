@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from adr1.episodes.frame import EgoControl, StateFrame
 from adr1.policies.bypass import EgoOnPath
 from adr1.policies.bypass_rule import BypassRule
+from adr1.policies.cadence import Cadence
 from adr1.policies.forecast import Actors, Forecast, forecast, lane_hypotheses, nearby_actors
 from adr1.policies.give_way import GiveWayRule
 from adr1.policies.idm import IdmParameters, following_acceleration
@@ -136,7 +137,7 @@ class ExpertPolicy:
         self._profile: Array = np.zeros(0)
         self._profile_of = (-1.0, -1)
         self._last_time_s: float | None = None
-        self._thought_s = -math.inf
+        self._cadence = Cadence(_THINK_S)
         self._answers: dict[str, float] = {}
         self.reason = "start"
 
@@ -234,8 +235,7 @@ class ExpertPolicy:
         self, frame: StateFrame, ego: _Ego, actors: Actors, leaders: list[Leader], stop_m: float
     ) -> dict[str, float]:
         """Answers to conflicts, thought over every `_THINK_S` and kept in between."""
-        if frame.time_s > self._thought_s + _THINK_S - 1e-3:
-            self._thought_s = frame.time_s
+        if self._cadence.due(frame.time_s):
             others = self._forecast(frame, ego, actors)
             self._answers = self._yield(ego, actors, others, leaders, stop_m)
         return self._answers

@@ -12,6 +12,7 @@ import numpy as np
 
 from adr1.episodes.frame import StateFrame
 from adr1.policies.bypass import EgoOnPath, out_and_back_m
+from adr1.policies.cadence import Cadence
 from adr1.policies.forecast import Actors
 from adr1.policies.lanes_beside import LanesBeside
 from adr1.policies.obstacles import BesideLane, beside_lane
@@ -42,7 +43,7 @@ class GiveWayRule:
         self._path = path
         self._lanes = lanes
         self._turns = [entry for entry, leave in entries if _bends(path, entry, leave)]
-        self._thought_s = -math.inf
+        self._cadence = Cadence(_THINK_S)
         self._rushing_id: int | None = None
         self._since_s = 0.0
 
@@ -53,9 +54,8 @@ class GiveWayRule:
 
     def step(self, frame: StateFrame, ego: EgoOnPath, actors: Actors) -> None:
         """Look behind, and move the path if need be."""
-        if frame.time_s < self._thought_s + _THINK_S - 1e-3:
+        if not self._cadence.due(frame.time_s):
             return
-        self._thought_s = frame.time_s
         fast = actors.speed_mps > max(
             _TOO_FAST * frame.ego_speed_limit_mps, ego.speed_mps + _CLOSING_MPS
         )

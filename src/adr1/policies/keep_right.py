@@ -8,6 +8,7 @@ import numpy as np
 
 from adr1.episodes.frame import StateFrame
 from adr1.policies.bypass import EgoOnPath
+from adr1.policies.cadence import Cadence
 from adr1.policies.forecast import Actors
 from adr1.policies.lanes_beside import LanesBeside
 from adr1.policies.obstacles import beside_lane
@@ -29,14 +30,13 @@ class KeepRightRule:
     def __init__(self, path: ReferencePath, lanes: LanesBeside) -> None:
         self._path = path
         self._lanes = lanes
-        self._thought_s = -math.inf
+        self._cadence = Cadence(_THINK_S)
         self._until_s_m = -math.inf
 
     def step(self, frame: StateFrame, ego: EgoOnPath, actors: Actors) -> None:
         """Look ahead, and move the path if need be; a path that is aside already is left alone."""
-        if frame.time_s < self._thought_s + _THINK_S - 1e-3 or not len(actors):
+        if not len(actors) or not self._cadence.due(frame.time_s):
             return
-        self._thought_s = frame.time_s
         here = self._path.detour_at(ego.center_s_m)
         meets_s_m, needed_m = self._needed(ego, actors)
         if needed_m < _LEAST_M or ego.center_s_m < self._until_s_m - _FADE_M or here < -_LEAST_M:

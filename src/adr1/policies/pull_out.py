@@ -8,6 +8,7 @@ import numpy as np
 
 from adr1.episodes.frame import StateFrame
 from adr1.policies.bypass import EgoOnPath
+from adr1.policies.cadence import Cadence
 from adr1.policies.forecast import Actors
 from adr1.policies.obstacles import STANDING_MPS, BesideLane, beside_lane
 from adr1.policies.reference_path import ReferencePath
@@ -26,7 +27,7 @@ class PullOutRule:
         self._lateral_m = 0.0
         self._started = False
         self._waits = False
-        self._thought_s = -math.inf
+        self._cadence = Cadence(_THINK_S)
 
     def step(self, frame: StateFrame, ego: EgoOnPath, error_m: float, others: Actors) -> float:
         """Where the ego's front must wait now; inf if nowhere.
@@ -41,9 +42,8 @@ class PullOutRule:
         if not self._waits:
             return math.inf
         front_s_m = ego.center_s_m + ego.box.half_length_m
-        if frame.time_s < self._thought_s + _THINK_S - 1e-3:
+        if not self._cadence.due(frame.time_s):
             return front_s_m
-        self._thought_s = frame.time_s
         low, high = ego.center_s_m - 80.0, ego.center_s_m + 60.0
         along, right, yaw = self._path.beside_lane(others.x_m, others.y_m, low, high)
         beside = beside_lane(others, along, right, yaw)

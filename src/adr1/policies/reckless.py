@@ -12,8 +12,7 @@ from typing import Any
 
 import carla
 
-from adr1.errors import AgentError
-from adr1.policies.agent_base import official_provider, route_of_plan, steering_of
+from adr1.policies.agent_base import official_ego, official_provider, route_of_plan, steering_of
 from adr1.policies.path_tracking import PathTracker
 from adr1.policies.reference_path import ReferencePath
 from adr1.policies.speed_control import PedalController
@@ -52,10 +51,8 @@ class RecklessDriver:
         return carla.VehicleControl(throttle=throttle, steer=steer)
 
     def _start(self) -> carla.Vehicle:
-        provider = official_provider()
-        ego = provider.get_hero_actor()
-        if ego is None:
-            raise AgentError("the evaluator has not made the ego known to CarlaDataProvider")
-        self._path = ReferencePath(route_of_plan(provider.get_world().get_map(), self._plan))
+        ego = official_ego()
+        carla_map = official_provider().get_world().get_map()
+        self._path = ReferencePath(route_of_plan(carla_map, self._plan))
         self._tracker = PathTracker(steering_of(ego))
         return ego

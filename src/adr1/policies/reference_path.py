@@ -139,14 +139,7 @@ class ReferencePath:
         window = slice(low, max(min(round(high_s_m / STEP_M), len(self)), low + 1), 2)
         normal = self._normal[window]
         line = self._base[window] + self._offset[window, None] * normal
-        dx = x_m[:, None] - line[None, :, 0]
-        dy = y_m[:, None] - line[None, :, 1]
-        near = np.argmin(dx * dx + dy * dy, axis=1)
-        rows = np.arange(len(x_m))
-        dx, dy = dx[rows, near], dy[rows, near]
-        right = dx * normal[near, 0] + dy * normal[near, 1]
-        along = dx * normal[near, 1] - dy * normal[near, 0]
-        right = np.where(np.abs(along) > 3.0, np.inf, right)
+        near, along, right = _seen_from(line, normal, x_m, y_m, 3.0)
         yaw = np.arctan2(-normal[near, 0], normal[near, 1])
         return (low + 2 * near) * STEP_M + along, right, yaw
 
@@ -196,14 +189,7 @@ class ReferencePath:
         low = max(round((s_m - 60.0) / STEP_M), 0)
         window = slice(low, min(round((s_m + 90.0) / STEP_M), len(self)), 2)
         base, normal = self._base[window], self._normal[window]
-        dx = x_m[:, None] - base[None, :, 0]
-        dy = y_m[:, None] - base[None, :, 1]
-        near = np.argmin(dx * dx + dy * dy, axis=1)
-        rows = np.arange(len(x_m))
-        dx, dy = dx[rows, near], dy[rows, near]
-        right = dx * normal[near, 0] + dy * normal[near, 1]
-        along = dx * normal[near, 1] - dy * normal[near, 0]
-        right = np.where(np.abs(along) > 2.0, np.inf, right)
+        near, along, right = _seen_from(base, normal, x_m, y_m, 2.0)
         s = (low + 2 * near) * STEP_M
         right = np.where(s < change.start_s_m, right + change.offset_m, right)
         return s + along, right
@@ -324,3 +310,20 @@ def _smooth(columns: Array) -> Array:
     padded = np.concatenate([before, columns, after])
     total = np.cumsum(np.concatenate([np.zeros((1, padded.shape[1])), padded]), axis=0)
     return (total[_SMOOTHING_POINTS:] - total[:-_SMOOTHING_POINTS]) / _SMOOTHING_POINTS
+
+
+def _seen_from(
+    line: Array, normal: Array, x_m: Array, y_m: Array, reach_m: float
+) -> tuple[NDArray[np.int64], Array, Array]:
+    """Positions seen from their nearest points of a line: which point, along and right of it.
+
+    Who is further along than `reach_m` lies beyond the line: right is infinite.
+    """
+    dx = x_m[:, None] - line[None, :, 0]
+    dy = y_m[:, None] - line[None, :, 1]
+    near = np.argmin(dx * dx + dy * dy, axis=1)
+    rows = np.arange(len(x_m))
+    dx, dy = dx[rows, near], dy[rows, near]
+    right = dx * normal[near, 0] + dy * normal[near, 1]
+    along = dx * normal[near, 1] - dy * normal[near, 0]
+    return near, along, np.where(np.abs(along) > reach_m, np.inf, right)
