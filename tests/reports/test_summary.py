@@ -8,7 +8,7 @@ from adr1.criteria.infraction import InfractionKind
 from adr1.errors import FileFormatError, InputError
 from adr1.evaluation.results import Blame
 from adr1.reports.groups import by_scenario_type, by_town
-from adr1.reports.loaded_run import load_run, passed
+from adr1.reports.loaded_run import load_run
 from adr1.reports.page import render, script_json
 from adr1.reports.series import route_path, series_of
 from adr1.reports.summary import RouteFiles, agent_failed, summary_of
@@ -30,8 +30,8 @@ def test_a_run_is_read_and_bad_folders_are_refused(written_run, tmp_path):
 
 def test_slow_driving_alone_is_passed():
     slow = route_result(0, infraction(InfractionKind.MIN_SPEED, percentage=50.0))
-    assert passed(slow)
-    assert not passed(route_result(0, infraction(InfractionKind.STOP)))
+    assert slow.passed
+    assert not route_result(0, infraction(InfractionKind.STOP)).passed
 
 
 def test_failures_of_agent_and_of_simulator_are_apart(written_run):

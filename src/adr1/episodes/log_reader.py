@@ -93,7 +93,8 @@ class StateLogReader:
         kinematics = np.column_stack([actors[name] for name in schema.KINEMATICS_COLUMNS])
         bodies = _Bodies(_columns(self.bodies()))
         lights = _Lights(_columns(self.lights()))
-        contacts, notes = self._contacts(), self._notes()
+        events = self.events().to_pylist()
+        contacts, notes = _contacts_of(events), _notes_of(events)
         start = 0
         for tick in ticks:
             rows = slice(start, start + tick["actor_count"])
@@ -124,40 +125,6 @@ class StateLogReader:
                 contacts=tuple(contacts.get(tick["frame"], ())),
                 notes=tuple(notes.get(tick["frame"], ())),
             )
-
-    def _contacts(self) -> dict[int, list[Contact]]:
-        contacts: dict[int, list[Contact]] = {}
-        for row in self.events().to_pylist():
-            if row["kind"] == schema.CONTACT_EVENT:
-                contact = Contact(
-                    frame=row["frame"],
-                    time_s=row["time_s"],
-                    other_id=row["other_id"],
-                    other_type=row["other_type"],
-                    impulse_world_ns=(
-                        row["impulse_x_ns"],
-                        row["impulse_y_ns"],
-                        row["impulse_z_ns"],
-                    ),
-                    ego_position_world_m=(row["ego_x_m"], row["ego_y_m"], row["ego_z_m"]),
-                )
-                contacts.setdefault(row["reported_frame"], []).append(contact)
-        return contacts
-
-    def _notes(self) -> dict[int, list[ScenarioNote]]:
-        notes: dict[int, list[ScenarioNote]] = {}
-        for row in self.events().to_pylist():
-            if row["kind"] == schema.NOTE_EVENT:
-                told = json.loads(row["data_json"])
-                note = ScenarioNote(
-                    scenario=told["scenario"],
-                    scenario_type=told["scenario_type"],
-                    kind=NoteKind(told["note"]),
-                    actor_ids=tuple(told["actor_ids"]),
-                    message=row["message"],
-                )
-                notes.setdefault(row["reported_frame"], []).append(note)
-        return notes
 
     def _read_table(self, name: str, layout: pa.Schema) -> pa.Table:
         path = self.folder / name
@@ -234,3 +201,41 @@ class _Lights:
 
 def _columns(table: pa.Table) -> Columns:
     return {name: table[name].to_numpy() for name in table.column_names}
+
+
+def _contacts_of(events: list[dict[str, Any]]) -> dict[int, list[Contact]]:
+    """Contacts by the frame that reported them."""
+    contacts: dict[int, list[Contact]] = {}
+    for row in events:
+        if row["kind"] == schema.CONTACT_EVENT:
+            contact = Contact(
+                frame=row["frame"],
+                time_s=row["time_s"],
+                other_id=row["other_id"],
+                other_type=row["other_type"],
+                impulse_world_ns=(
+                    row["impulse_x_ns"],
+                    row["impulse_y_ns"],
+                    row["impulse_z_ns"],
+                ),
+                ego_position_world_m=(row["ego_x_m"], row["ego_y_m"], row["ego_z_m"]),
+            )
+            contacts.setdefault(row["reported_frame"], []).append(contact)
+    return contacts
+
+
+def _notes_of(events: list[dict[str, Any]]) -> dict[int, list[ScenarioNote]]:
+    """What scenarios said, by frame."""
+    notes: dict[int, list[ScenarioNote]] = {}
+    for row in events:
+        if row["kind"] == schema.NOTE_EVENT:
+            told = json.loads(row["data_json"])
+            note = ScenarioNote(
+                scenario=told["scenario"],
+                scenario_type=told["scenario_type"],
+                kind=NoteKind(told["note"]),
+                actor_ids=tuple(told["actor_ids"]),
+                message=row["message"],
+            )
+            notes.setdefault(row["reported_frame"], []).append(note)
+    return notes

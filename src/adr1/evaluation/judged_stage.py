@@ -34,7 +34,7 @@ class JudgedStage:
         frame = self.reader.read()
         notes = (*self.early_notes, *self.director.update(frame))
         self.early_notes = ()
-        return replace(frame, notes=notes)
+        return replace(frame, notes=notes) if notes else frame
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from adr1.episodes.log_reader import StateLogReader
 from adr1.errors import Adr1Error
 from adr1.evaluation.results import RouteResult
 from adr1.files import atomic_write_bytes, atomic_write_text, safe_child
-from adr1.reports.loaded_run import LoadedRun, passed
+from adr1.reports.loaded_run import LoadedRun
 from adr1.reports.page import render
 from adr1.reports.series import route_path, series_of
 from adr1.reports.summary import RouteFiles, summary_of
@@ -113,7 +113,7 @@ class _RunFiles:
         if own != path and _is_newer(own, driven):
             atomic_write_bytes(path, own.read_bytes())
             return name
-        if self._videos == "none" or (self._videos == "failed" and passed(route)):
+        if self._videos == "none" or (self._videos == "failed" and route.passed):
             return None
         self._tell(f"drawing the video of {route.key}")
         result = self._run.result

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import fsum
 
 from adr1.evaluation.results import RouteResult
-from adr1.reports.loaded_run import passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def group_of(name: str, members: Sequence[RouteResult], profile: str) -> Group:
     return Group(
         name=name,
         routes=len(members),
-        passed=sum(passed(route) for route in members),
+        passed=sum(route.passed for route in members),
         completed=sum(not route.outcome.status.failed for route in members),
         score=fsum(r.scores[profile].composed for r in members if profile in r.scores)
         / len(members),

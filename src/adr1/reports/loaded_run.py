@@ -64,11 +64,6 @@ def load_run(folder: Path) -> LoadedRun:
     return LoadedRun(path, result, spoiled)
 
 
-def passed(route: RouteResult) -> bool:
-    """Whether the route was completed without any infraction but slow driving."""
-    return route.passed
-
-
 def _attempts(path: Path) -> tuple[FailedAttempt, ...]:
     try:
         return tuple(FailedAttempt.model_validate(item) for item in json.loads(path.read_bytes()))

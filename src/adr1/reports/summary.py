@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from adr1.evaluation.options import CRASH_STATUSES
 from adr1.evaluation.picture import NAMES
 from adr1.evaluation.results import Blame, RouteResult, SuiteResult
+from adr1.evaluation.statistics.figures import driven_km
 from adr1.reports.groups import by_scenario_type, by_town
-from adr1.reports.loaded_run import LoadedRun, passed
+from adr1.reports.loaded_run import LoadedRun
 from adr1.reports.series import Json
 
 
@@ -78,18 +79,11 @@ def _run(run: LoadedRun) -> Json:
         "total": result.total_routes,
         "complete": result.complete,
         "profiles": profiles_of(result),
-        "passed": sum(passed(route) for route in result.routes),
+        "passed": sum(route.passed for route in result.routes),
         "completed": sum(not route.outcome.status.failed for route in result.routes),
         "agent_failures": sum(agent_failed(route) for route in result.routes),
         "infrastructure": _infrastructure(run),
-        "km": round(
-            sum(
-                r.outcome.route_length_m * r.outcome.completion_percent / 100.0
-                for r in result.routes
-            )
-            / 1000.0,
-            2,
-        ),
+        "km": round(sum(driven_km(route) for route in result.routes), 2),
         "started": min((route.started_utc for route in result.routes), default=""),
         "versions": result.routes[0].outcome.versions if result.routes else {},
     }
@@ -161,7 +155,7 @@ def _cell(route: RouteResult, files: RouteFiles) -> Json:
     return {
         "status": outcome.status.value,
         "failed": outcome.status.failed,
-        "passed": passed(route),
+        "passed": route.passed,
         "agent_failed": agent_failed(route),
         "infrastructure": outcome.blame.is_infrastructure,
         "blame": outcome.blame.value,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import carla
 import numpy as np
+import pyarrow as pa
 from jaxtyping import Bool, Float, Int
 
 from adr1.criteria.infraction import InfractionKind
@@ -183,8 +184,9 @@ def _room_to_lights(
     turned = np.abs((furniture.line_yaw_deg - yaw_deg + 180.0) % 360.0 - 180.0)
     across = (offset_m < SAME_LANE_M) & (turned < 45.0)
     room = np.full(len(front_s_m), np.inf)
+    changes = log.lights()
     for row in np.flatnonzero(across).tolist():
-        closed = _closed(log, int(furniture.line_light_ids[row]), samples)
+        closed = _closed(changes, int(furniture.line_light_ids[row]), samples)
         at_end = np.zeros(len(samples), dtype=np.bool_)
         ending = closed[WINDOW_SAMPLES - 1 :]
         at_end[: len(ending)] = ending
@@ -193,9 +195,8 @@ def _room_to_lights(
     return room
 
 
-def _closed(log: StateLogReader, light_id: int, samples: _Samples) -> Bool[np.ndarray, " n"]:
-    """Whether a light is red or yellow at each sample."""
-    table = log.lights()
+def _closed(table: pa.Table, light_id: int, samples: _Samples) -> Bool[np.ndarray, " n"]:
+    """Whether a light is red or yellow at each sample, by the log's changes of lights."""
     mine = table["light_id"].to_numpy() == light_id
     frames, states = table["frame"].to_numpy()[mine], table["state"].to_numpy()[mine]
     last = np.searchsorted(frames, samples.frames, side="right") - 1
