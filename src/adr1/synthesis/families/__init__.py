@@ -1,0 +1,1 @@
+"""Ways to come to harm, one file each; `registry.py` lists them."""

@@ -1,0 +1,249 @@
+"""Records base episodes and their branches side by side, one shard each; goes on where it was."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import carla
+import numpy as np
+
+import adr1
+from adr1.branching.branch import branch_frames
+from adr1.branching.interventions import Intervention
+from adr1.branching.warm_process import WarmProcess
+from adr1.episodes.frame import StateFrame
+from adr1.episodes.streets import read_streets
+from adr1.errors import SimulatorError
+from adr1.executor.station import InterruptedTaskError, StopSign
+from adr1.files import atomic_write_text
+from adr1.routes.specs import RouteSpec
+from adr1.routes.xml import write_route_xml
+from adr1.scenarios.recipe import EpisodeRecipe
+from adr1.session.connect import connect
+from adr1.session.extension import ExtensionClient
+from adr1.session.launch import EmbeddedServer
+from adr1.session.worlds import load_town
+from adr1.synthesis import shard_schema as schema
+from adr1.synthesis.base_drive import BaseDrive, DriveOn, SavedDecision, drive_base
+from adr1.synthesis.clips import Clip
+from adr1.synthesis.decision import read_decision
+from adr1.synthesis.drivable import DrivableArea, drivable_area
+from adr1.synthesis.experiment import Experiment, ExperimentPlan
+from adr1.synthesis.shard_writer import write_shard
+from adr1.synthesis.wanderings import draw_routes
+
+TICK_S = 0.05
+_STANDING_MPS = 0.3
+_STANDING_SHARE = 0.15
+ROUTE_M = (150.0, 700.0)
+ROUTES_PER_TOWN = 8
+SERVER_TRIES = 2
+
+
+@dataclass(frozen=True)
+class BaseTask:
+    """A base episode to be driven and branched.
+
+    Attributes:
+        town: name of the town; `route` which of its drawn routes; seed: of traffic and decisions.
+        split: train, validation or test.
+        vehicles, walkers: background traffic.
+        decisions: decision ticks at most.
+    """
+
+    town: str
+    route: int
+    seed: int
+    split: str
+    vehicles: int
+    walkers: int
+    decisions: int
+    plan: ExperimentPlan = field(default_factory=ExperimentPlan)
+
+    @property
+    def name(self) -> str:
+        return f"{self.split}-{self.town}-r{self.route}-s{self.seed}"
+
+
+@dataclass(frozen=True)
+class ShardDone:
+    """A shard is on disk. Counts are of clips: accepted, by event, refused by reason."""
+
+    task: BaseTask
+    wall_s: float
+    accepted: int
+    events: dict[str, int]
+    manoeuvres: dict[str, int]
+    rejections: dict[str, int]
+
+
+class RecordingStation:
+    """Drives base tasks on a simulator of its own."""
+
+    def __init__(self, out: Path, number: int, wanted: Counter[str]) -> None:
+        self._out = out
+        self._log = out / "logs" / f"server-{number}.log"
+        self._server: EmbeddedServer | None = None
+        self._process = WarmProcess()
+        self._area: tuple[str, DrivableArea] | None = None
+        self._wanted = wanted
+
+    def run(self, task: BaseTask, post: Callable[[ShardDone], None], stop: StopSign) -> None:
+        """Record one shard; a simulator that dies is started anew, twice at most."""
+        started_s = time.monotonic()
+        for attempt in range(SERVER_TRIES + 1):
+            try:
+                done = self._record(task, stop)
+                break
+            except SimulatorError:
+                self._stop_server()
+                if attempt == SERVER_TRIES:
+                    raise
+        post(_summary(task, time.monotonic() - started_s, done))
+
+    def close(self) -> None:
+        self._process.close()
+        self._stop_server()
+
+    def _record(self, task: BaseTask, stop: StopSign) -> list[Clip]:
+        server = self._running(task.town)
+        recipe = self._recipe(task, server)
+        rng = np.random.default_rng([task.seed, task.route, 0xBA5E])
+        ticks = 40 + np.cumsum(rng.integers(30, 50, task.decisions))
+        base = self._process.call(
+            drive_base, recipe, server.host, server.rpc_port, [int(t) for t in ticks]
+        )
+        area = self._drivable(base)
+        found: list[tuple[int, int, list[Clip]]] = []
+        for saved in base.decisions:
+            if stop.is_set():
+                raise InterruptedTaskError
+            frame = base.frames[saved.index]
+            dull = frame.ego_speed_mps < _STANDING_MPS and rng.random() > _STANDING_SHARE
+            if not dull:
+                clips = self._branch_all(task, base, saved, area, rng)
+                found.append((saved.index, saved.point.seed, clips))
+        self._forget(server, base)
+        meta = _meta(task, base, recipe)
+        write_shard(self._out / schema.SHARDS_FOLDER / task.name, base, found, meta)
+        return [clip for _, _, clips in found for clip in clips]
+
+    def _branch_all(
+        self,
+        task: BaseTask,
+        base: BaseDrive,
+        saved: SavedDecision,
+        area: DrivableArea,
+        rng: np.random.Generator,
+    ) -> list[Clip]:
+        def branch(intervention: Intervention, ticks: int) -> tuple[StateFrame, ...]:
+            return self._process.call(branch_frames, saved.point, intervention, ticks)
+
+        frame = base.frames[saved.index]
+        experiment = Experiment(
+            read_decision(frame, base.route, area, base.furniture),
+            branch,
+            base.steering,
+            TICK_S,
+            rng,
+            lambda name: -float(self._wanted[name]),
+        )
+        clips = experiment.run(DriveOn(saved.driver), task.plan)
+        for clip in clips:
+            if clip.accepted and clip.outcome.event:
+                self._wanted[clip.manoeuvre] += 1
+        return clips
+
+    def _running(self, town: str) -> EmbeddedServer:
+        if self._server is None or not self._server.is_alive():
+            self._stop_server()
+            self._server = EmbeddedServer(town, log_path=self._log)
+            self._server.start()
+        return self._server
+
+    def _stop_server(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def _recipe(self, task: BaseTask, server: EmbeddedServer) -> EpisodeRecipe:
+        path = self._out / "routes" / f"{task.town}.xml"
+        if not path.exists():
+            drawn = self._process.call(_draw, server.host, server.rpc_port, task.town)
+            write_route_xml(path, drawn)
+        return EpisodeRecipe(
+            path, f"{task.town}-{task.route}", task.town, task.seed, task.vehicles, task.walkers
+        )
+
+    def _drivable(self, base: BaseDrive) -> DrivableArea:
+        if self._area is None or self._area[0] != base.opendrive:
+            path = self._out / schema.TOWNS_FOLDER / f"{_digest(base.opendrive)}.xodr"
+            if not path.exists():
+                atomic_write_text(path, base.opendrive)
+            streets = read_streets(carla.Map(base.town, base.opendrive))
+            self._area = (base.opendrive, drivable_area(streets))
+        return self._area[1]
+
+    def _forget(self, server: EmbeddedServer, base: BaseDrive) -> None:
+        with ExtensionClient(server.host, server.rpc_port) as extension:
+            for saved in base.decisions:
+                extension.forget(saved.point.state_id)
+
+
+def _draw(host: str, port: int, town: str) -> list[RouteSpec]:
+    """Routes of a town; in a process of its own, as all that touches the client library."""
+    world = load_town(connect(host, port), town)
+    return draw_routes(world.get_map(), town, 0, ROUTES_PER_TOWN, *ROUTE_M)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _meta(task: BaseTask, base: BaseDrive, recipe: EpisodeRecipe) -> dict[str, object]:
+    return {
+        "town": base.town,
+        "town_digest": _digest(base.opendrive),
+        "split": task.split,
+        "route_file": recipe.route_file.name,
+        "route_id": recipe.route_id,
+        "task": asdict(task),
+        "tick_s": TICK_S,
+        "versions": {"adr1": adr1.__version__, "python": platform.python_version()},
+    }
+
+
+def _summary(task: BaseTask, wall_s: float, clips: list[Clip]) -> ShardDone:
+    accepted = [clip for clip in clips if clip.accepted]
+    return ShardDone(
+        task,
+        wall_s,
+        len(accepted),
+        dict(Counter(clip.outcome.event.name.lower() for clip in accepted)),
+        dict(Counter(c.manoeuvre for c in accepted if c.outcome.event)),
+        dict(Counter(clip.rejection.value for clip in clips if not clip.accepted)),
+    )
+
+
+def tasks_of(
+    towns: dict[str, tuple[str, ...]], episodes: int, vehicles: int, walkers: int, decisions: int
+) -> list[BaseTask]:
+    """Base tasks, towns and splits taking turns.
+
+    Args:
+        towns: names of towns per split.
+        episodes: per town.
+    """
+    found = []
+    for number in range(episodes):
+        for split, names in towns.items():
+            for town in names:
+                route, seed = number % ROUTES_PER_TOWN, number
+                found.append(BaseTask(town, route, seed, split, vehicles, walkers, decisions))
+    return found
