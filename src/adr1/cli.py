@@ -45,6 +45,7 @@ usage: adr1 COMMAND [OPTIONS]
   compare  tell whether one run is better than another, or whether it is chance
   report   make the page about a run, or about two side by side
   rrd      write a driven route as a rerun recording
+  replay   drive a recorded counterfactual clip again and compare
   parity   compare a CARLA server with the embedded simulator
   doctor   check this machine and this installation
 
@@ -192,6 +193,16 @@ def _rrd(arguments: list[str]) -> int:
     return EXIT_OK
 
 
+def _replay(arguments: list[str]) -> int:
+    from adr1.synthesis.options import ReplayOptions, replay
+
+    return (
+        EXIT_OK
+        if replay(tyro.cli(ReplayOptions, args=arguments, prog="adr1 replay"))
+        else EXIT_FAILED
+    )
+
+
 def _parity(arguments: list[str]) -> int:
     from importlib.resources import files
 
@@ -217,6 +228,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "compare": _compare,
     "report": _report,
     "rrd": _rrd,
+    "replay": _replay,
     "parity": _parity,
     "doctor": _doctor,
 }

@@ -84,10 +84,20 @@ class ShardDone:
 
 
 class RecordingStation:
-    """Drives base tasks on a simulator of its own."""
+    """Drives base tasks on a simulator of its own.
 
-    def __init__(self, out: Path, number: int, wanted: Counter[str]) -> None:
-        self._out = out
+    Args:
+        out: folder of the recording.
+        number: of the lane.
+        wanted: how often each manoeuvre has led to an event so far; rare ones are searched first.
+        maps_dir: OpenDRIVE files that the simulator offers as towns.
+    """
+
+    def __init__(
+        self, out: Path, number: int, wanted: Counter[str], maps_dir: Path | None = None
+    ) -> None:
+        self._out = out.absolute()
+        self._maps_dir = maps_dir
         self._log = out / "logs" / f"server-{number}.log"
         self._server: EmbeddedServer | None = None
         self._process = WarmProcess()
@@ -163,7 +173,7 @@ class RecordingStation:
     def _running(self, town: str) -> EmbeddedServer:
         if self._server is None or not self._server.is_alive():
             self._stop_server()
-            self._server = EmbeddedServer(town, log_path=self._log)
+            self._server = EmbeddedServer(town, maps_dir=self._maps_dir, log_path=self._log)
             self._server.start()
         return self._server
 

@@ -26,7 +26,7 @@ REACH_M = 75.0
 
 CLIPS_SCHEMA = pa.schema(
     [
-        ("clip", pa.int32()),  # number within the shard; its frames begin at clip * 1000 + 1
+        ("clip_id", pa.int32()),  # number within the shard; its frames begin at clip_id * 1000 + 1
         ("decision", pa.int32()),  # number of the decision tick within the shard
         ("base_index", pa.int32()),  # row of the decision tick among the base's frames
         ("branch_seed", pa.int64()),  # seeds Traffic Manager and walkers of the branch

@@ -97,7 +97,7 @@ def _row(
 ) -> dict[str, object]:
     poses = clip.plan.poses_world
     return {
-        "clip": number,
+        "clip_id": number,
         "decision": decision,
         "base_index": base_index,
         "branch_seed": seed,
