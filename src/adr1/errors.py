@@ -3,7 +3,8 @@
     Adr1Error
     |-- InputError                  something the user gave is wrong; nothing was started
     |   |-- FileFormatError         a file is broken: carries path and line
-    |   `-- UnknownNameError        a name is not known: lists the valid ones
+    |   |-- UnknownNameError        a name is not known: lists the valid ones
+    |   `-- TrajectoryError         a trajectory is none: shape, values or times
     |-- SimulatorError              the simulator refused, died or cannot be reached
     |   `-- ExtensionError          adr1's own calls: saving and restoring worlds
     |       |-- ExtensionMissingError    the server is not adr1's
@@ -54,6 +55,10 @@ class UnknownNameError(InputError):
         self.name = name
         self.valid = sorted(valid)
         super().__init__(f"unknown {kind} {name!r}; choose one of: {', '.join(self.valid)}")
+
+
+class TrajectoryError(InputError):
+    """Poses are no trajectory: wrong shape, values that are not finite, times that do not rise."""
 
 
 class SimulatorError(Adr1Error):

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 Point = tuple[float, float]
 
 SAMPLE_M = 2.0
+END_STEP_M = 0.1
 MAX_VERGES = 6
 DRIVING = "Driving"
 SURFACES = ("Sidewalk", "Shoulder", "Parking", "Biking", DRIVING)
@@ -75,7 +76,7 @@ def read_streets(carla_map: carla.Map) -> Streets:
     for begin in begins.values():
         open_strips: dict[tuple[int, int, int], _Strip] = {}
         found: list[_Strip] = []
-        for waypoint in [begin, *begin.next_until_lane_end(SAMPLE_M)]:
+        for waypoint in _samples(begin):
             for lane in _lane_and_verges(waypoint):
                 key = _key_of(lane)
                 strip = open_strips.get(key)
@@ -88,6 +89,21 @@ def read_streets(carla_map: carla.Map) -> Streets:
                 strips.append(strip.finished())
                 lines += strip.lines()
     return Streets(tuple(strips), tuple(lines), tuple(_crossings(carla_map)))
+
+
+def _samples(begin: carla.Waypoint) -> list[carla.Waypoint]:
+    """Places along a lane up to its end; `next_until_lane_end` stops up to a step before it."""
+    samples = [begin, *begin.next_until_lane_end(SAMPLE_M)]
+    last = None
+    while following := _onward(samples[-1] if last is None else last):
+        last = following
+    return samples if last is None else [*samples, last]
+
+
+def _onward(waypoint: carla.Waypoint) -> carla.Waypoint | None:
+    """A little further on in the same lane, or None at its end."""
+    key = _key_of(waypoint)
+    return next((w for w in waypoint.next(END_STEP_M) if _key_of(w) == key), None)
 
 
 def _key_of(lane: carla.Waypoint) -> tuple[int, int, int]:
