@@ -83,7 +83,8 @@ class GiveWayRule:
         rushing = fast & (beside.cos_yaw > 0.7) & (gap > 0.0) & (gap / closing < _NEAR_S)
         rushing &= np.abs(beside.right_m - here) < _IN_LANE_M
         entry = next((s for s in self._turns if s > ego.center_s_m), math.inf)
-        leave = min(ego.center_s_m + _STAY_M, entry - 15.0)
+        stay_m = max(_STAY_M, _LONGEST_S * ego.speed_mps)  # it may take that long to be passed
+        leave = min(ego.center_s_m + stay_m, entry - 15.0)
         if not np.any(rushing) or leave < ego.center_s_m + _LEAST_STAY_M:
             return
         room = self._lanes.room(ego.center_s_m, leave)

@@ -32,6 +32,7 @@ SLOWEST_MPS = 10.0
 CLOSE_M, PATIENCE_S = 50.0, 10.0
 """Once it is this close behind, the ego has that long to let it pass."""
 NEAR_M, PAST_M = 12.0, 30.0
+IN_THE_WAY_M = 2.5
 WAY_M = 900.0
 
 
@@ -86,9 +87,10 @@ class YieldToEmergencyVehicle(Scenario):
         self.context.order(carla.command.ApplyTargetVelocity(self._vehicle.id, velocity))
 
     def _speed(self) -> float:
-        """Faster than the ego, but it does not push it along."""
+        """Faster than the ego, but it does not push an ego along that is in its way."""
         ego_mps = self.context.ego_speed_mps
-        if self._away_m() < NEAR_M and not self._is_ahead_m() > 0.0:
+        ahead_m, aside_m = self._from_ego_m()
+        if self._away_m() < NEAR_M and ahead_m <= 0.0 and abs(aside_m) < IN_THE_WAY_M:
             return ego_mps
         return max(ego_mps, SLOWEST_MPS) + FASTER_MPS
 
@@ -97,9 +99,14 @@ class YieldToEmergencyVehicle(Scenario):
 
     def _is_ahead_m(self) -> float:
         """How far it is ahead of the ego, as the emergency vehicle heads."""
+        return self._from_ego_m()[0]
+
+    def _from_ego_m(self) -> tuple[float, float]:
+        """How far it is ahead of the ego and to the right of it, as the emergency vehicle heads."""
         pose = self.context.pose(self._vehicle)
         if pose is None:
-            return -math.inf
+            return -math.inf, 0.0
         x, y, yaw = pose
-        ego = self.context.ego_position
-        return (x - ego.x) * math.cos(yaw) + (y - ego.y) * math.sin(yaw)
+        dx, dy = x - self.context.ego_position.x, y - self.context.ego_position.y
+        cos, sin = math.cos(yaw), math.sin(yaw)
+        return dx * cos + dy * sin, -dx * sin + dy * cos
