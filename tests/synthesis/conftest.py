@@ -1,4 +1,4 @@
-"""One small recording that the tests of this folder share."""
+"""One small recording that the tests of this folder share, and a browser for its page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.browser import chromium, open_page  # noqa: F401 - fixtures
 
 from adr1.synthesis.experiment import ExperimentPlan
 from adr1.synthesis.recording import BaseTask, RecordingStation, ShardDone

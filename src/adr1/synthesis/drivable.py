@@ -13,6 +13,7 @@ from adr1.episodes.streets import Streets
 
 CELL_M = 0.25
 _MARGIN_M = 10.0
+_ISLAND_M2 = 60.0
 _CARRIAGEWAY = ("Driving", "Parking", "Biking", "Shoulder")
 
 
@@ -46,7 +47,7 @@ class DrivableArea:
 def drivable_area(streets: Streets) -> DrivableArea:
     """Paint a town's carriageways and measure from their edge.
 
-    Strips of a road meet with gaps of no width; those are closed.
+    Gaps between strips, and islands between the paths through a junction, are carriageway too.
     """
     strips = [s.outline_world_m for s in streets.strips if s.surface in _CARRIAGEWAY]
     points = np.concatenate(strips)
@@ -60,9 +61,16 @@ def drivable_area(streets: Streets) -> DrivableArea:
         for k in range(half - 1):  # a strip that bends tightly is no simple polygon
             quad = np.array([left[k], left[k + 1], right[k + 1], right[k]])
             cv2.fillConvexPoly(image, quad, 1, shift=4)
-    kernel = np.ones((3, 3), dtype=np.uint8)
-    image = cv2.morphologyEx(image, cv2.MORPH_CLOSE, kernel)
+    image = _without_holes(image)
     inside = distance_transform_edt(image) * CELL_M - 0.5 * CELL_M
     outside = distance_transform_edt(1 - image) * CELL_M - 0.5 * CELL_M
     signed = np.where(image > 0, inside, -outside).astype(np.float32)
     return DrivableArea(signed, (float(low[0]), float(low[1])))
+
+
+def _without_holes(image: np.ndarray) -> np.ndarray:
+    """Close seams, and fill what is enclosed and small."""
+    image = cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((3, 3), dtype=np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - image, connectivity=4)
+    small = stats[:, cv2.CC_STAT_AREA] * CELL_M**2 < _ISLAND_M2
+    return np.where(small[labels], 1, image).astype(np.uint8)

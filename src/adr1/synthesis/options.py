@@ -16,6 +16,7 @@ from adr1.errors import Adr1Error, InputError, UnknownNameError
 from adr1.executor.executor import Executor
 from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.coverage import coverage_of, tables
+from adr1.synthesis.gallery import GalleryOptions, write_gallery
 from adr1.synthesis.outcome import ClipOutcome, EventKind
 from adr1.synthesis.recording import BaseTask, RecordingStation, ShardDone, tasks_of
 from adr1.synthesis.replay_clip import replay_clip
@@ -152,8 +153,9 @@ def record(options: RecordOptions) -> int:
             accepted += done.accepted
             per_hour = accepted / (time.monotonic() - started_s) * 3600.0
             print(f"[{number}/{len(missing)}] {_told(done)}; {per_hour:.0f} per hour", flush=True)
-    text = tables(coverage_of(open_shards(options.out)))
-    print(text)
+    found = open_shards(options.out)
+    print(tables(coverage_of(found)))
+    print(write_gallery(options.out, found, GalleryOptions()))
     return EXIT_OK
 
 
