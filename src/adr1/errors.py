@@ -4,7 +4,8 @@
     |-- InputError                  something the user gave is wrong; nothing was started
     |   |-- FileFormatError         a file is broken: carries path and line
     |   |-- UnknownNameError        a name is not known: lists the valid ones
-    |   `-- TrajectoryError         a trajectory is none: shape, values or times
+    |   |-- TrajectoryError         a trajectory is none: shape, values or times
+    |   `-- HeldOutError            kept for evaluation: nothing may be learnt from it
     |-- SimulatorError              the simulator refused, died or cannot be reached
     |   `-- ExtensionError          adr1's own calls: saving and restoring worlds
     |       |-- ExtensionMissingError    the server is not adr1's
@@ -59,6 +60,24 @@ class UnknownNameError(InputError):
 
 class TrajectoryError(InputError):
     """Poses are no trajectory: wrong shape, values that are not finite, times that do not rise."""
+
+
+class HeldOutError(InputError):
+    """Something is kept for evaluation: no training, recording or tuning may open it.
+
+    Attributes:
+        source: what was given.
+        held_out: the town or suite in it that is held out.
+    """
+
+    def __init__(self, source: str, held_out: str) -> None:
+        self.source = source
+        self.held_out = held_out
+        what = "is" if source == held_out else f"holds {held_out!r}, which is"
+        super().__init__(
+            f"{source} {what} kept for evaluation; train, record and tune on towns with seeds "
+            "below 900 and on other suites"
+        )
 
 
 class SimulatorError(Adr1Error):
