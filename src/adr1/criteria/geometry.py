@@ -6,6 +6,9 @@ import math
 
 from adr1.episodes.frame import StateFrame
 
+SAME_STOREY_M = 4.0
+"""Things further apart in height are on different levels of a road."""
+
 
 def ego_line(frame: StateFrame) -> tuple[float, float, float, float, float]:
     """Centre and front of the ego's box seen from above: centre x, y, front x, y [m, world],

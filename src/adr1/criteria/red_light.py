@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adr1.criteria.geometry import ego_line
+from adr1.criteria.geometry import SAME_STOREY_M, ego_line
 from adr1.criteria.infraction import Infraction, InfractionKind, TerminalReason, at_position
 from adr1.episodes.frame import LightState, StateFrame
 from adr1.episodes.furniture import RoadFurniture
@@ -22,8 +22,6 @@ SEARCH_M = 15.0
 
 ANCHOR_M = 10.0
 """How far the ego drives before the lines around it are sought again."""
-
-SAME_STOREY_M = 4.0
 
 
 @dataclass(frozen=True, slots=True)

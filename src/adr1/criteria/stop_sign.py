@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from adr1.criteria.geometry import ego_line
+from adr1.criteria.geometry import SAME_STOREY_M, ego_line
 from adr1.criteria.infraction import Infraction, InfractionKind, TerminalReason, at_position
 from adr1.episodes.frame import StateFrame
 from adr1.episodes.furniture import RoadFurniture
@@ -18,7 +18,6 @@ from adr1.episodes.furniture import RoadFurniture
 STOPPED_MPS = 0.1
 WITHIN_M = 4.0
 SEARCH_M = 15.0
-SAME_STOREY_M = 4.0
 
 
 class StopSignCriterion:

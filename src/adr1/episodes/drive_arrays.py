@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 from jaxtyping import Bool, Float, Float32, Int, UInt8
 
 from adr1.episodes import log_schema as schema
-from adr1.episodes.frame import ActorKind
+from adr1.episodes.frame import ActorKind, StateFrame
 from adr1.episodes.log_reader import StateLogReader
 
 
@@ -99,6 +100,31 @@ def read_drive_arrays(log: StateLogReader) -> DriveArrays:
         box_centers_local_m=np.column_stack([bodies[f"box_center_local_{a}_m"] for a in "xyz"])[
             row_of_body
         ],
+    )
+
+
+def drive_arrays_of(frames: Sequence[StateFrame]) -> DriveArrays:
+    """The same arrays from frames in memory; route_s_m is NaN, as frames do not know it."""
+    counts = np.array([len(frame.ids) for frame in frames], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(counts)])[:-1].astype(np.int64)
+    ego_index = np.array([frame.ego_index for frame in frames], dtype=np.int64)
+
+    def joined(name: str, like: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return np.concatenate([like, *(getattr(frame, name) for frame in frames)])
+
+    return DriveArrays(
+        frame=np.array([frame.frame for frame in frames], dtype=np.int64),
+        time_s=np.array([frame.time_s for frame in frames], dtype=np.float64),
+        ego_row=starts + ego_index,
+        speed_limit_mps=np.array([frame.ego_speed_limit_mps for frame in frames], np.float64),
+        route_s_m=np.full(len(frames), np.nan),
+        tick=np.repeat(np.arange(len(counts)), counts),
+        ids=joined("ids", np.zeros(0, np.int64)),
+        kinds=joined("kinds", np.zeros(0, np.uint8)),
+        is_background=joined("is_background", np.zeros(0, np.bool_)),
+        kinematics=joined("kinematics", np.zeros((0, 15), np.float32)),
+        extents_m=joined("extents_m", np.zeros((0, 3), np.float32)),
+        box_centers_local_m=joined("box_centers_local_m", np.zeros((0, 3), np.float32)),
     )
 
 

@@ -119,6 +119,9 @@ class DriveMeasures(Record):
             route.
         comfort, comfort_fixed: of Bench2Drive, 0 to 1, as published and without its defects.
         pdms, epdms: driver model scores of NAVSIM v1.1 and v2.
+        min_ttc_s, max_drac_mps2, min_pet_s: least time to collision, greatest deceleration that
+            would have been needed, least post-encroachment time: see `adr1.criteria`. None where
+            nobody came so near; the deceleration also where boxes touched and none would do.
     """
 
     scenario_type: str | None = None
@@ -128,6 +131,9 @@ class DriveMeasures(Record):
     comfort_fixed: float | None = None
     pdms: PdmRecord | None = None
     epdms: PdmRecord | None = None
+    min_ttc_s: float | None = None
+    max_drac_mps2: float | None = None
+    min_pet_s: float | None = None
 
 
 class Outcome(Record):

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from shapely import LineString
 
+from adr1.criteria.time_to_collision import ttc_series
 from adr1.episodes.log_reader import StateLogReader
 from adr1.evaluation.results import Outcome
 from adr1.reports.moments import moments_of, spans_of
@@ -21,14 +22,14 @@ def series_of(log: StateLogReader, outcome: Outcome) -> Json:
     """What the page draws of one route; times in seconds since the first tick, every 0.1 s.
 
     Lists of equal length: `t`, `speed` and `limit` [km/h], `pedal` (throttle above zero, brake
-    below), `steer`, `x` and `y` [m, world]. Values that do not exist are None. `moments` and
-    `spans` are the infractions and scenarios.
+    below), `steer`, `ttc` (time to collision) [s], `x` and `y` [m, world].
+    Values that do not exist are None. `moments` and `spans` are the infractions and scenarios.
     """
     columns: dict[str, list[float | None]] = {
-        name: [] for name in ("t", "speed", "limit", "pedal", "steer", "x", "y")
+        name: [] for name in ("t", "speed", "limit", "pedal", "steer", "ttc", "x", "y")
     }
     first_s, next_s = 0.0, -math.inf
-    for frame in log.frames():
+    for frame, ttc_s in zip(log.frames(), ttc_series(log).tolist(), strict=True):
         if next_s == -math.inf:
             first_s = frame.time_s
         elif frame.time_s < next_s:
@@ -42,6 +43,7 @@ def series_of(log: StateLogReader, outcome: Outcome) -> Json:
             "limit": (frame.ego_speed_limit_mps * 3.6, 1),
             "pedal": (control.throttle - control.brake, 3),
             "steer": (control.steer, 3),
+            "ttc": (ttc_s, 2),
             "x": (x_m, 2),
             "y": (y_m, 2),
         }

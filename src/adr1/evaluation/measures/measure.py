@@ -8,6 +8,8 @@ import carla
 import numpy as np
 from jaxtyping import Float
 
+from adr1.criteria.conflicts import conflicts_of
+from adr1.criteria.post_encroachment import PostEncroachmentTime
 from adr1.episodes.drive_arrays import DriveArrays, read_drive_arrays
 from adr1.episodes.log_reader import StateLogReader
 from adr1.evaluation.measures.driven_track import read_track
@@ -51,7 +53,25 @@ def measure_drive(
         comfort_fixed=comfort_share(motion, fixed=True),
         pdms=pdms,
         epdms=epdms,
+        **surrogates(drive),
     )
+
+
+def surrogates(drive: DriveArrays) -> dict[str, float | None]:
+    """How near the drive came to a crash, as fields of DriveMeasures."""
+    conflicts = conflicts_of(drive)
+    least_s, greatest_mps2 = conflicts.least_ttc_s(), conflicts.greatest_drac_mps2()
+    pet_s = PostEncroachmentTime().encroachments(drive).pet_s
+    return {
+        "min_ttc_s": _rounded(least_s.min()) if len(conflicts.tick) else None,
+        "max_drac_mps2": _rounded(greatest_mps2.max()) if len(conflicts.tick) else None,
+        "min_pet_s": _rounded(pet_s.min()) if len(pet_s) else None,
+    }
+
+
+def _rounded(value: float) -> float | None:
+    """What is not finite has no place in JSON."""
+    return round(float(value), DIGITS) if np.isfinite(value) else None
 
 
 def motion_of(drive: DriveArrays) -> EgoMotion:

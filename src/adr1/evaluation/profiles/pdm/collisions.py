@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Int
 
-from adr1.evaluation.profiles.pdm.boxes import bearing_rad, overlap
+from adr1.criteria.boxes import bearing_rad, overlap
 from adr1.evaluation.profiles.pdm.track import WINDOW_SAMPLES, DrivenTrack, Neighbours
 
 STOPPED_MPS = 0.05
