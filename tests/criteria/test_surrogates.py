@@ -23,7 +23,7 @@ CAR_LENGTH_M, CAR_WIDTH_M = 4.8, 2.0
 def meet(make_frame, route):
     """meet(ego path, other paths): a drive of ticks of 0.05 s; a path is t -> x, y, yaw, speed."""
 
-    def build(ego, *others, ticks=1, kind=ActorKind.VEHICLE):
+    def build(ego, *others, ticks=1, kind=ActorKind.VEHICLE, half_height_m=0.75):
         frames = []
         for n in range(ticks):
             frame = make_frame(n, 0.0, traffic=(0.0,) * len(others))
@@ -35,7 +35,10 @@ def meet(make_frame, route):
                 kinematics[row, 6:8] = (speed * math.cos(yaw), speed * math.sin(yaw))
             kinds = frame.kinds.copy()
             kinds[1:] = kind
-            frames.append(dataclasses.replace(frame, kinematics=kinematics, kinds=kinds))
+            extents = frame.extents_m.copy()
+            extents[1:, 2] = half_height_m
+            changed = {"kinematics": kinematics, "kinds": kinds, "extents_m": extents}
+            frames.append(dataclasses.replace(frame, **changed))
         return Drive.of_frames(frames, route, furniture_of([], []))
 
     return build
@@ -144,6 +147,8 @@ def test_props_are_in_the_way_but_encroach_on_nobody(meet):
     drive = meet(ego, other, ticks=20, kind=ActorKind.PROP)
     assert TimeToCollision().judge(drive).value < 1.0
     assert PostEncroachmentTime().judge(drive).value is None
+    debris = meet(ego, other, ticks=20, kind=ActorKind.PROP, half_height_m=0.08)
+    assert TimeToCollision().judge(debris).value is None
 
 
 @pytest.mark.parametrize(

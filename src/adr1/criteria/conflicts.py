@@ -14,9 +14,12 @@ from jaxtyping import Bool, Float, Int
 from adr1.criteria.boxes import contact_s
 from adr1.criteria.geometry import SAME_STOREY_M
 from adr1.episodes.drive_arrays import DriveArrays
+from adr1.episodes.frame import ActorKind
 
 HORIZON_S = 10.0
 """Conflicts that are further off are none: nobody goes straight on for so long."""
+DRIVEN_OVER_M = 0.25
+"""Props that are lower lie on the road and are driven over, such as CARLA's debris of 0.15 m."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +66,8 @@ class Conflicts:
 def conflicts_of(drive: DriveArrays, horizon_s: float = HORIZON_S) -> Conflicts:
     """All conflicts of a drive with vehicles, walkers and props.
 
-    Who is wholly behind the ego's rear is left out: the ego can do nothing about them. So is who is
-    on another storey, and whose state is not finite.
+    Who is wholly behind the ego's rear is left out: the ego can do nothing about them. So is what
+    is on another storey or flat on the road, and whose state is not finite.
     """
     now = drive.tick
     ego = drive.ego_row[now]
@@ -77,7 +80,7 @@ def conflicts_of(drive: DriveArrays, horizon_s: float = HORIZON_S) -> Conflicts:
     reach = np.hypot(*half.T) + np.hypot(*half[ego].T)
     near = np.hypot(*between.T) <= reach + horizon_s * np.hypot(*relative.T)
     near &= np.einsum("ij,ij->i", between, heading) >= -half[ego, 0]
-    near &= others_beside(drive)
+    near &= _others_in_the_way(drive)
     rows = np.flatnonzero(near)
     ego = ego[rows]
     ttc_s = contact_s(
@@ -89,10 +92,12 @@ def conflicts_of(drive: DriveArrays, horizon_s: float = HORIZON_S) -> Conflicts:
     return Conflicts(len(drive), now[rows][meet], drive.ids[rows][meet], ttc_s[meet], closing[meet])
 
 
-def others_beside(drive: DriveArrays) -> Bool[np.ndarray, " r"]:
-    """Rows of other actors that are on the ego's storey."""
+def _others_in_the_way(drive: DriveArrays) -> Bool[np.ndarray, " r"]:
+    """Rows of other actors that are on the ego's storey and not driven over."""
     height_m = drive.kinematics[:, 2]
-    same_storey = np.abs(height_m - height_m[drive.ego_row[drive.tick]]) <= SAME_STOREY_M
-    same_storey[drive.ego_row] = False
-    beside: Bool[np.ndarray, " r"] = same_storey
-    return beside
+    counts: Bool[np.ndarray, " r"] = (
+        np.abs(height_m - height_m[drive.ego_row[drive.tick]]) <= SAME_STOREY_M
+    )
+    counts &= (drive.kinds != ActorKind.PROP) | (2.0 * drive.extents_m[:, 2] >= DRIVEN_OVER_M)
+    counts[drive.ego_row] = False
+    return counts
