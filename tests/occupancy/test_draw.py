@@ -57,6 +57,18 @@ def test_turning_and_moving_world_and_ego_together_changes_nothing(scene_with, s
         assert np.array_equal(first, again)
 
 
+def test_every_moment_may_have_a_frame_of_its_own(scene_with, street):
+    one = scene_with([10.0, -2.0, 0.8, 2.4, 1.0])
+    two = Scene(
+        *(np.repeat(part, 2, axis=0) for part in (one.boxes_world, one.z_world_m, one.bits))
+    )
+    origins = np.array([[0.0, 0.0, 0.0], [4.0, 1.0, 0.3]])
+    together = draw_occupancy(two, street, Grid(), origins)
+    for alone, origin in zip(together, origins, strict=True):
+        assert np.array_equal(alone, draw_occupancy(one, street, Grid(), origin)[0])
+    assert not np.array_equal(together[0], together[1])
+
+
 def test_an_empty_scene_is_empty_and_a_town_alone_has_only_ground(street):
     empty = Scene(np.zeros((2, 0, 5)), np.zeros((2, 0, 2)), np.zeros((2, 0), dtype=np.uint8))
     assert not draw_occupancy(empty, None, Grid(), HERE).any()

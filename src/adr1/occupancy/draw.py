@@ -21,11 +21,11 @@ def draw_occupancy(
     scene: Scene,
     town: TownLayers | None,
     grid: Grid,
-    origin_world: Float64[np.ndarray, " 3"],
+    origin_world: Float64[np.ndarray, "*#t 3"],
     *,
     ground_z_world_m: float = 0.0,
 ) -> UInt8[np.ndarray, "t z y x"]:
-    """Bits of `Layer` at every moment of the scene, all in the frame of one pose.
+    """Bits of `Layer` at every moment of the scene, in the frame of one pose or of one each.
 
     A cell is in a box if its centre is; the cell under a box's middle always is. A cell is on a
     marking if the painted line reaches nearer than half a cell to its centre. The ground is taken
@@ -33,12 +33,14 @@ def draw_occupancy(
 
     Args:
         town: roads and markings; None leaves the ground out.
-        origin_world: x, y [m] and yaw [rad] of the ego at the decision tick.
+        origin_world: x, y [m] and yaw [rad] of the ego: (3,) at the decision tick, or (t, 3).
         ground_z_world_m: height of the ground under it.
     """
     occupancy = np.zeros((len(scene), *grid.shape), dtype=np.uint8)
     if town is not None:
-        occupancy[:, grid.ground_layer] = draw_ground(town, grid, origin_world)
+        origins = origin_world.reshape(-1, 3)
+        ground = np.stack([draw_ground(town, grid, origin) for origin in origins])
+        occupancy[:, grid.ground_layer] = ground
     low, high = _layers(scene, grid, ground_z_world_m)
     paint_boxes(occupancy, boxes_in_cells(scene, grid, origin_world), scene.bits, low, high)
     return occupancy
@@ -60,11 +62,13 @@ def draw_ground(
 
 
 def boxes_in_cells(
-    scene: Scene, grid: Grid, origin_world: Float64[np.ndarray, " 3"]
+    scene: Scene, grid: Grid, origin_world: Float64[np.ndarray, "*#t 3"]
 ) -> Float64[np.ndarray, "t n 5"]:
-    """Boxes of a scene in the frame of a pose, in units of cells: (column, row) is a centre."""
+    """Boxes of a scene in the frame of a pose or of one each, in units of cells: (column, row) is a
+    centre."""
     boxes = np.empty_like(scene.boxes_world)
-    boxes[..., :3] = poses_to_local(scene.boxes_world[..., :3], origin_world)
+    origins = origin_world.reshape(-1, 1, 3)
+    boxes[..., :3] = poses_to_local(scene.boxes_world[..., :3], origins)
     boxes[..., 0] = (boxes[..., 0] - grid.x_min_m) / grid.cell_m - 0.5
     boxes[..., 1] = (boxes[..., 1] - grid.y_min_m) / grid.cell_m - 0.5
     boxes[..., 3:] = scene.boxes_world[..., 3:] / grid.cell_m

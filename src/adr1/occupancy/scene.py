@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float64, UInt8
+import pyarrow as pa
+from jaxtyping import Bool, Float32, Float64, Int64, UInt8
 
+from adr1.episodes.drive_arrays import DriveArrays
 from adr1.episodes.frame import LightState, StateFrame
 from adr1.episodes.furniture import RoadFurniture
 from adr1.errors import InputError
@@ -60,25 +62,77 @@ def scene_of(frames: Sequence[StateFrame], furniture: RoadFurniture | None = Non
     """
     if not frames:
         raise InputError("a scene needs one frame or more")
-    rows = [_actors(frame) for frame in frames]
-    if furniture is not None:
-        lines = _lines(furniture)
-        rows = [
-            np.vstack([row, lines[_red(frame, furniture)]])
-            for row, frame in zip(rows, frames, strict=True)
-        ]
+    lines = None if furniture is None else _lines(furniture)
+    rows = []
+    for frame in frames:
+        others = np.arange(len(frame.ids)) != frame.ego_index
+        row = _boxes(
+            frame.kinematics[others],
+            frame.extents_m[others],
+            frame.box_centers_local_m[others],
+            frame.kinds[others],
+        )
+        if lines is not None and furniture is not None:
+            red_ids = frame.light_ids[frame.light_states == LightState.RED]
+            row = np.vstack([row, lines[np.isin(furniture.line_light_ids, red_ids)]])
+        rows.append(row)
+    return _stacked(rows)
+
+
+def scene_of_drive(
+    drive: DriveArrays,
+    ticks: Int64[np.ndarray, " t"],
+    furniture: RoadFurniture | None = None,
+    light_changes: pa.Table | None = None,
+) -> Scene:
+    """The same at some ticks of a whole log, without making frames of it.
+
+    Args:
+        light_changes: `StateLogReader.lights()`; together with the furniture it gives the stop
+            lines of red lights.
+
+    Raises:
+        InputError: there is no tick, or one is not of the drive.
+    """
+    ticks = np.asarray(ticks, dtype=np.int64)
+    if not len(ticks) or ticks.min() < 0 or ticks.max() >= len(drive):
+        raise InputError(f"a scene needs ticks from 0 to {len(drive) - 1}, not {ticks.tolist()}")
+    begins = np.searchsorted(drive.tick, ticks, side="left")
+    ends = np.searchsorted(drive.tick, ticks, side="right")
+    rows = []
+    for tick, begin, end in zip(ticks, begins, ends, strict=True):
+        others = np.arange(begin, end)
+        others = others[others != drive.ego_row[tick]]
+        row = _boxes(
+            drive.kinematics[others],
+            drive.extents_m[others],
+            drive.box_centers_local_m[others],
+            drive.kinds[others],
+        )
+        if furniture is not None and light_changes is not None:
+            red = _red_at(light_changes, furniture, int(drive.frame[tick]))
+            row = np.vstack([row, _lines(furniture)[red]])
+        rows.append(row)
+    return _stacked(rows)
+
+
+def _stacked(rows: list[Float64[np.ndarray, "n 8"]]) -> Scene:
+    """A scene from one table (box, bottom, top, bit) for each moment."""
     table = np.zeros((len(rows), max(len(row) for row in rows), 8))
     for moment, row in zip(table, rows, strict=True):
         moment[: len(row)] = row
     return Scene(table[..., :5].copy(), table[..., 5:7].copy(), table[..., 7].astype(np.uint8))
 
 
-def _actors(frame: StateFrame) -> Float64[np.ndarray, "n 8"]:
+def _boxes(
+    kinematics: Float32[np.ndarray, "n 15"],
+    extents_m: Float32[np.ndarray, "n 3"],
+    box_centers_local_m: Float32[np.ndarray, "n 3"],
+    kinds: UInt8[np.ndarray, " n"],
+) -> Float64[np.ndarray, "n 8"]:
     """Box (5), bottom, top, bit."""
-    state = np.delete(frame.kinematics, frame.ego_index, axis=0).astype(np.float64)
-    extent = np.delete(frame.extents_m, frame.ego_index, axis=0).astype(np.float64)
-    middle = np.delete(frame.box_centers_local_m, frame.ego_index, axis=0).astype(np.float64)
-    kinds = np.delete(frame.kinds, frame.ego_index)
+    state, extent = kinematics.astype(np.float64), extents_m.astype(np.float64)
+    middle = box_centers_local_m.astype(np.float64)
     yaw = np.radians(state[:, 4])
     pose = np.column_stack([state[:, :2], yaw])
     z = state[:, 2] + middle[:, 2]
@@ -92,6 +146,18 @@ def _actors(frame: StateFrame) -> Float64[np.ndarray, "n 8"]:
             LAYER_OF_KIND[kinds],
         ]
     )
+
+
+def _red_at(
+    light_changes: pa.Table, furniture: RoadFurniture, frame: int
+) -> Bool[np.ndarray, " l"]:
+    """Which stop lines belong to a light that is red at a frame."""
+    ids = light_changes["light_id"].to_numpy()
+    known = light_changes["frame"].to_numpy() <= frame
+    states = light_changes["state"].to_numpy()
+    now = dict(zip(ids[known].tolist(), states[known].tolist(), strict=True))  # the last one stays
+    red_ids = [light for light, state in now.items() if state == LightState.RED]
+    return np.isin(furniture.line_light_ids, red_ids)
 
 
 def _lines(furniture: RoadFurniture) -> Float64[np.ndarray, "n 8"]:
@@ -108,8 +174,3 @@ def _lines(furniture: RoadFurniture) -> Float64[np.ndarray, "n 8"]:
             np.full(count, int(Layer.RED_LINE)),
         ]
     )
-
-
-def _red(frame: StateFrame, furniture: RoadFurniture) -> np.ndarray:
-    red_ids = frame.light_ids[frame.light_states == LightState.RED]
-    return np.isin(furniture.line_light_ids, red_ids)

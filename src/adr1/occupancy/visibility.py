@@ -20,13 +20,13 @@ HIDING = int(Layer.STATIC | Layer.VEHICLE)
 def visible_cells(
     scene: Scene,
     grid: Grid,
-    origin_world: Float64[np.ndarray, " 3"],
+    origin_world: Float64[np.ndarray, "*#t 3"],
     *,
     eye_local_m: tuple[float, float] = (0.0, 0.0),
     eye_height_m: float = EYE_HEIGHT_M,
     ground_z_world_m: float = 0.0,
 ) -> Bool[np.ndarray, "t y x"]:
-    """Which cells are seen at every moment from one place, seen from above.
+    """Which cells are seen at every moment from one place, or from one each, seen from above.
 
     Vehicles and static things hide what is behind them, if they are as high as the eye and begin
     below it; nobody hides itself. A cell counts as seen if the line from the eye to its centre

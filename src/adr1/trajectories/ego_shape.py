@@ -48,3 +48,6 @@ class EgoShape:
     def wheels_m(self, poses: Float64[np.ndarray, "*batch 3"]) -> Float64[np.ndarray, "*batch 4 2"]:
         """The wheels at some poses, in the frame of these poses."""
         return points_to_world(self.wheels_local_m(), poses[..., None, :])
+
+
+DEFAULT_SHAPE = EgoShape()
