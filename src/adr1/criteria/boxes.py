@@ -28,7 +28,7 @@ def overlap(
         for turned_rad in (yaw_rad, yaw_rad + 0.5 * np.pi):
             axis = np.column_stack([np.cos(turned_rad), np.sin(turned_rad)])
             distance = np.abs(np.einsum("ij,ij->i", between, axis))
-            reach = _reach(yaw_a_rad, half_a_m, turned_rad) + _reach(
+            reach = reach_m(yaw_a_rad, half_a_m, turned_rad) + reach_m(
                 yaw_b_rad, half_b_m, turned_rad
             )
             found &= distance <= reach
@@ -59,7 +59,7 @@ def contact_s(
             axis = np.column_stack([np.cos(turned_rad), np.sin(turned_rad)])
             distance = np.einsum("ij,ij->i", between, axis)
             speed = np.einsum("ij,ij->i", velocity_b_from_a_mps, axis)
-            reach = _reach(yaw_a_rad, half_a_m, turned_rad) + _reach(
+            reach = reach_m(yaw_a_rad, half_a_m, turned_rad) + reach_m(
                 yaw_b_rad, half_b_m, turned_rad
             )
             first, last = _span_s(distance, speed, reach)
@@ -84,12 +84,12 @@ def _span_s(
     return np.where(unknown, np.nan, first), np.where(unknown, np.nan, last)
 
 
-def _reach(
+def reach_m(
     yaw_rad: Float[np.ndarray, " k"],
     half_m: Float[np.ndarray, "k 2"],
     axis_rad: Float[np.ndarray, " k"],
 ) -> Float[np.ndarray, " k"]:
-    """Half the extent of a box along an axis."""
+    """Half the extent of a turned box along an axis, row by row."""
     angle = yaw_rad - axis_rad
     reach: Float[np.ndarray, " k"] = np.abs(np.cos(angle)) * half_m[:, 0]
     return reach + np.abs(np.sin(angle)) * half_m[:, 1]

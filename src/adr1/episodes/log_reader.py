@@ -70,6 +70,11 @@ class StateLogReader:
         """All events as a table; see EVENTS_SCHEMA."""
         return self._read_table(schema.EVENTS_FILE, schema.EVENTS_SCHEMA)
 
+    def contacts(self) -> list[Contact]:
+        """All collisions of the ego, in the order in which they became known."""
+        by_frame = _contacts_of(self.events().to_pylist())
+        return [contact for frame in sorted(by_frame) for contact in by_frame[frame]]
+
     def ego(self) -> pa.Table:
         """One row per tick; see EGO_SCHEMA."""
         return self._read_table(schema.EGO_FILE, schema.EGO_SCHEMA)

@@ -110,7 +110,7 @@ def scene_of_drive(
             drive.kinds[others],
         )
         if furniture is not None and light_changes is not None:
-            red = _red_at(light_changes, furniture, int(drive.frame[tick]))
+            red = red_lines_at(light_changes, furniture, int(drive.frame[tick]))
             row = np.vstack([row, _lines(furniture)[red]])
         rows.append(row)
     return _stacked(rows)
@@ -148,7 +148,7 @@ def _boxes(
     )
 
 
-def _red_at(
+def red_lines_at(
     light_changes: pa.Table, furniture: RoadFurniture, frame: int
 ) -> Bool[np.ndarray, " l"]:
     """Which stop lines belong to a light that is red at a frame."""

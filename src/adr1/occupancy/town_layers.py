@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64, Int16
-from shapely import Polygon, make_valid, unary_union
+from shapely import MultiPoint, Polygon, unary_union
 
-from adr1.episodes.streets import Streets
+from adr1.episodes.streets import LaneStrip, Streets
 from adr1.errors import InputError
 from adr1.occupancy.distance_fields import fill_rings, lower_to_segments, sample
 
@@ -25,6 +26,10 @@ CELL_M = 0.25
 REACH_M = 8.0
 MAX_CELLS = 1 << 26
 CLOSED_GAP_M = 0.3
+ISLAND_M2 = 60.0
+"""Smaller gaps that lanes enclose are crossed by cars, too: they lie between ways through a
+junction."""
+
 UNIT_M = 0.001
 """Distances are kept as int16 in this unit."""
 
@@ -113,19 +118,28 @@ class TownLayers:
 
 
 def _drivable_edges(streets: Streets, surfaces: Sequence[str]) -> Segments:
-    """Edges of the area that lanes of these types cover, without the slivers between them."""
-    lanes = [
-        make_valid(Polygon(strip.outline_world_m))
-        for strip in streets.strips
-        if strip.surface in surfaces
-    ]
+    """Edges of the area that lanes of these types cover, without the slivers between them and
+    without the islands between the ways through a junction."""
+    lanes = [_covered(strip) for strip in streets.strips if strip.surface in surfaces]
     area = unary_union(lanes)
     # Mitred, so that the area's corners stay as sharp as they are.
     for offset_m in (CLOSED_GAP_M, -CLOSED_GAP_M):
         area = area.buffer(offset_m, join_style="mitre")
     parts = [part for part in getattr(area, "geoms", [area]) if not part.is_empty]
-    rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
+    rings = [part.exterior for part in parts]
+    rings += [r for part in parts for r in part.interiors if Polygon(r).area >= ISLAND_M2]
     return np.vstack([_segments(np.array(ring.coords)) for ring in rings] or [np.empty((0, 4))])
+
+
+def _covered(strip: LaneStrip) -> Any:
+    """The area of a strip; one that bends so tightly that its outline crosses itself goes piece by
+    piece."""
+    outline = Polygon(strip.outline_world_m)
+    if outline.is_valid:
+        return outline
+    left, right = strip.left_world_m, strip.right_world_m
+    corners = np.stack([left[:-1], left[1:], right[1:], right[:-1]], axis=1)
+    return unary_union([MultiPoint(piece).convex_hull for piece in corners])
 
 
 def _segments(points_m: Float64[np.ndarray, "n 2"]) -> Segments:

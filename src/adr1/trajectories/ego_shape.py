@@ -15,8 +15,9 @@ from adr1.trajectories.frames import points_to_world
 class EgoShape:
     """Half sizes of the box, how far its middle is ahead of the origin, and the wheels.
 
-    The figures given here are those of the evaluator's ego, vehicle.lincoln.mkz_2020, in CARLA
-    0.9.16: its bounding box, and the wheel positions of its physics control.
+    The box given here is that of the evaluator's ego, vehicle.lincoln.mkz_2020, in CARLA 0.9.16.
+    Wheels are at 0.58 of its half length and 0.85 of its half width, as in real cars: the physics
+    control says 2.86 m and 1.83 m, but then tyres would stand out of the box.
 
     Raises:
         InputError: a size is not positive and finite.
@@ -25,8 +26,8 @@ class EgoShape:
     half_length_m: float = 2.446
     half_width_m: float = 0.918
     ahead_m: float = -0.006
-    wheelbase_m: float = 2.86
-    track_m: float = 1.826
+    wheelbase_m: float = 2.837
+    track_m: float = 1.561
 
     def __post_init__(self) -> None:
         sizes = (self.half_length_m, self.half_width_m, self.wheelbase_m, self.track_m)

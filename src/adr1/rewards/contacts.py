@@ -1,0 +1,71 @@
+"""Hazards of contact from geometry: which boxes the ego touches in which step, and how fast."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float64
+
+from adr1.rewards.boxes import closing_speed_mps, touch_within
+from adr1.trajectories.ego_shape import DEFAULT_SHAPE, EgoShape
+from adr1.trajectories.frames import points_to_world
+
+Array = np.ndarray
+OFF_ROAD_DEPTH_M = 0.25
+"""A wheel is off the road when it is this far beyond the edge, about a tyre's width."""
+
+
+def ego_boxes(
+    poses: Float64[Array, "*batch 3"], shape: EgoShape = DEFAULT_SHAPE
+) -> Float64[Array, "*batch 5"]:
+    """The ego's box at some poses, in their frame."""
+    middle = points_to_world(np.array([shape.ahead_m, 0.0]), poses)
+    sizes = np.broadcast_to([shape.half_length_m, shape.half_width_m], middle.shape)
+    return np.concatenate([middle, poses[..., 2:], sizes], axis=-1)
+
+
+def with_start(ego_poses: Float64[Array, "n t 3"]) -> Float64[Array, "n t+1 3"]:
+    """The poses with the decision's own in front: the origin."""
+    return np.concatenate([np.zeros_like(ego_poses[:, :1]), ego_poses], axis=1)
+
+
+def ego_velocities_mps(
+    ego_poses: Float64[Array, "n t 3"], start_speed_mps: Float64[Array, " n"], dt_s: float
+) -> Float64[Array, "n t 2"]:
+    """Velocity of the ego at the beginning of each step: mean of the step before."""
+    start = np.stack([start_speed_mps, np.zeros_like(start_speed_mps)], axis=-1)[:, None]
+    moves = np.diff(with_start(ego_poses)[..., :2], axis=1) / dt_s
+    return np.concatenate([start, moves[:, :-1]], axis=1)
+
+
+def touches(
+    ego_poses: Float64[Array, "n t 3"],
+    start_speed_mps: Float64[Array, " n"],
+    boxes: Float64[Array, "n t m 5"],
+    velocities_mps: Float64[Array, "n t m 2"],
+    presence: Float64[Array, "n t m"],
+    dt_s: float,
+    *,
+    shape: EgoShape = DEFAULT_SHAPE,
+) -> tuple[Float64[Array, "n t m"], Float64[Array, "n t m"]]:
+    """`contact_hazard` and `closing_mps` of a `Future`, if others are where these boxes are.
+
+    The hazard of a step is the probability that the other is there if the boxes touch on the way
+    from the step's beginning to its end, and 0 else. Where the others were at the decision follows
+    from their first velocities.
+    """
+    ego = ego_boxes(with_start(ego_poses), shape)[:, :, None]
+    before = boxes[:, :1].copy()
+    before[..., :2] -= dt_s * velocities_mps[:, :1]
+    others = np.concatenate([before, boxes], axis=1)
+    touched = touch_within(ego[:, :-1], ego[:, 1:], others[:, :-1], others[:, 1:])
+    velocity = ego_velocities_mps(ego_poses, start_speed_mps, dt_s)[:, :, None]
+    earlier = np.concatenate([velocities_mps[:, :1], velocities_mps[:, :-1]], axis=1)
+    closing = closing_speed_mps(ego[:, :-1], velocity, others[:, :-1], earlier)
+    return np.where(touched, presence, 0.0), closing
+
+
+def leaving(
+    wheel_distance_m: Float64[Array, "n t 4"], allowed_m: float = OFF_ROAD_DEPTH_M
+) -> Float64[Array, "n t"]:
+    """`leaving_hazard` of a `Future`: 1 where a wheel is farther off the road than allowed."""
+    return (wheel_distance_m.min(axis=2) < -allowed_m).astype(np.float64)
