@@ -2,8 +2,8 @@
 
     python benchmarks/rewards.py
 
-Prints one JSON line per figure: name, value, unit, target, ok. All candidates of the vocabulary that
-comes with adr1, 24 others around them.
+Prints one JSON line per figure: name, value, unit, target, ok. All candidates of the vocabulary
+that comes with adr1, 24 others around them.
 """
 
 from __future__ import annotations

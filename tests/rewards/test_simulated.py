@@ -164,7 +164,7 @@ def test_red_lights_come_from_their_changes(town):
         pa.array(c, type=f.type)
         for c, f in zip(zip(*rows, strict=True), LIGHTS_SCHEMA, strict=True)
     ]
-    changes = pa.Table.from_arrays(columns, schema=LIGHTS_SCHEMA)
+    changes = pa.table(columns, schema=LIGHTS_SCHEMA)
     future = simulated_future(drive, NOW, Surroundings(town, furniture, changes))
     assert future.lines[0, 0] == pytest.approx([15.0, 0.0, 0.0, 1.75], abs=1e-3)
     assert future.lines_red[0, :, 0].tolist() == [0, 1, 1, 1, 1, 1, 1, 1]
