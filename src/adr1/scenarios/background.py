@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adr1.errors import SimulatorError
+from adr1.scenarios.manners import STYLES, TrafficStyle
 from adr1.scenarios.traffic_plan import PlannedVehicle, PlannedWalker, TrafficPlan
 
 MIX = {"car": 0.74, "van": 0.08, "truck": 0.04, "motorcycle": 0.07, "bicycle": 0.07}
@@ -27,10 +28,7 @@ ROUTE_START_M = 30.0
 SPAWN_SPACING_M = 8.0
 NEAR_ROUTE_M = 180.0
 WALKER_CLEARANCE_M = 5.0
-CROSS_FACTOR = 0.1
 NAVIGATION_TRIES = 10
-SLOWER_THAN_LIMIT_PERCENT = (20.0, 40.0)
-"""Range of the vehicles' desired speeds; CARLA's own examples run all traffic 30 % below limits."""
 
 
 @dataclass
@@ -73,6 +71,7 @@ def spawn_background(
     vehicles: int,
     walkers: int,
     route_xy_m: NDArray[np.float64],
+    style: TrafficStyle = STYLES["orderly"],
 ) -> BackgroundTraffic:
     """Spawn traffic around a route whose first point is where the ego stands.
 
@@ -81,6 +80,7 @@ def spawn_background(
     Args:
         vehicles, walkers: how many are wanted; a small town may have room for fewer.
         route_xy_m: (n, 2) points of the route in the world frame.
+        style: how they behave.
 
     Raises:
         SimulatorError: the server failed, or spawned fewer than half of what was wanted.
@@ -89,9 +89,9 @@ def spawn_background(
     traffic = BackgroundTraffic(client, world, traffic_manager.get_port())
     try:
         _spawn_vehicles(traffic, rng, vehicles, route_xy_m)
-        _spawn_walkers(traffic, rng, seed, walkers, route_xy_m[0])
+        _spawn_walkers(traffic, rng, seed, walkers, route_xy_m[0], style.cross_factor)
         tick()
-        _set_off(traffic, rng, traffic_manager)
+        _set_off(traffic, rng, traffic_manager, style)
         tick()
     except RuntimeError as error:
         raise SimulatorError(f"background traffic could not be spawned: {error}") from error
@@ -188,10 +188,11 @@ def _spawn_walkers(
     seed: int,
     count: int,
     ego_xy_m: NDArray[np.float64],
+    cross_factor: float,
 ) -> None:
     world, client = traffic.world, traffic.client
     world.set_pedestrians_seed(seed)
-    world.set_pedestrians_cross_factor(CROSS_FACTOR)
+    world.set_pedestrians_cross_factor(cross_factor)
     library = sorted(
         world.get_blueprint_library().filter("walker.pedestrian.*"), key=lambda b: b.id
     )
@@ -222,7 +223,10 @@ def _spawn_walkers(
 
 
 def _set_off(
-    traffic: BackgroundTraffic, rng: np.random.Generator, traffic_manager: carla.TrafficManager
+    traffic: BackgroundTraffic,
+    rng: np.random.Generator,
+    traffic_manager: carla.TrafficManager,
+    style: TrafficStyle,
 ) -> None:
     """Vehicles get their own pace and lights, walkers a goal and the speed of their kind."""
     world = traffic.world
@@ -230,16 +234,16 @@ def _set_off(
     walkers: list[PlannedWalker] = []
     for vehicle in sorted(world.get_actors(traffic.vehicles), key=lambda actor: actor.id):
         traffic_manager.update_vehicle_lights(vehicle, True)
-        slower_percent = float(rng.uniform(*SLOWER_THAN_LIMIT_PERCENT))
-        traffic_manager.vehicle_percentage_speed_difference(vehicle, slower_percent)
-        vehicles.append(PlannedVehicle(vehicle.id, slower_percent))
+        manners = style.draw(rng)
+        manners.ask(traffic_manager, vehicle)
+        vehicles.append(PlannedVehicle(vehicle.id, manners))
     controllers = sorted(world.get_actors(traffic.controllers), key=lambda actor: actor.id)
     for controller in controllers:
         controller.start()
         goal = world.get_random_location_from_navigation()
         if goal is not None:
             controller.go_to_location(goal)
-        speed_mps = float(rng.uniform(1.0, 1.8))
+        speed_mps = float(rng.uniform(*style.walking_mps))
         controller.set_max_speed(speed_mps)
         walkers.append(PlannedWalker(controller.parent.id, controller.id, speed_mps))
-    traffic.plan = TrafficPlan(tuple(vehicles), tuple(walkers))
+    traffic.plan = TrafficPlan(tuple(vehicles), tuple(walkers), style.cross_factor)

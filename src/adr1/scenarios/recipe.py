@@ -19,6 +19,7 @@ class EpisodeRecipe:
         seed: seeds background traffic, pedestrians, numpy and python.
         traffic_manager_seed: None for `seed`.
         vehicles, walkers: how many actors surround the ego.
+        style: how they behave, see `manners.STYLES`.
     """
 
     route_file: Path
@@ -28,6 +29,7 @@ class EpisodeRecipe:
     vehicles: int
     walkers: int
     traffic_manager_seed: int | None = None
+    style: str = "orderly"
 
     def read_route(self) -> RouteSpec:
         """The route as its file has it; raises InputError where it is not there (any more)."""

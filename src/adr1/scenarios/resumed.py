@@ -10,7 +10,6 @@ from __future__ import annotations
 import carla
 
 from adr1.errors import SimulatorError
-from adr1.scenarios.background import CROSS_FACTOR
 from adr1.scenarios.traffic_plan import TrafficPlan
 
 
@@ -40,14 +39,14 @@ def _drive_on(world: carla.World, traffic_manager: carla.TrafficManager, plan: T
             continue
         actor.set_autopilot(True, port)
         traffic_manager.update_vehicle_lights(actor, True)
-        traffic_manager.vehicle_percentage_speed_difference(actor, vehicle.slower_percent)
+        vehicle.manners.ask(traffic_manager, actor)
 
 
 def _walk_on(world: carla.World, plan: TrafficPlan, seed: int) -> None:
     if not plan.walkers:
         return
     world.set_pedestrians_seed(seed)
-    world.set_pedestrians_cross_factor(CROSS_FACTOR)
+    world.set_pedestrians_cross_factor(plan.cross_factor)
     ids = [walker.controller_id for walker in plan.walkers]
     controllers = {actor.id: actor for actor in world.get_actors(ids)}
     for walker in plan.walkers:

@@ -20,6 +20,7 @@ from adr1.routes.dense_route import DenseRoute
 from adr1.routes.planner import interpolate_route
 from adr1.routes.specs import RouteSpec
 from adr1.scenarios.background import spawn_background
+from adr1.scenarios.manners import style_of
 from adr1.scenarios.recipe import EpisodeRecipe
 from adr1.scenarios.traffic_plan import TrafficPlan
 from adr1.scenarios.weather import RouteWeather
@@ -94,6 +95,7 @@ def open_stage(
             vehicles=recipe.vehicles,
             walkers=recipe.walkers,
             route_xy_m=route.positions_world_m[:, :2],
+            style=style_of(recipe.style),
         )
         try:
             yield Stage(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adr1.scenarios.manners import Manners
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedVehicle:
-    """A vehicle of the Traffic Manager and how much slower than the limit it wants to drive."""
+    """A vehicle of the Traffic Manager and how it behaves."""
 
     actor_id: int
-    slower_percent: float
+    manners: Manners
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,11 @@ class PlannedWalker:
 
 @dataclass(frozen=True, slots=True)
 class TrafficPlan:
-    """All background traffic, in actor-id order. Goals of walkers are not in it: they are drawn."""
+    """All background traffic, in actor-id order. Goals of walkers are not in it: they are drawn.
+
+    `cross_factor` is the share of walkers that may cross roads.
+    """
 
     vehicles: tuple[PlannedVehicle, ...] = ()
     walkers: tuple[PlannedWalker, ...] = ()
+    cross_factor: float = 0.1

@@ -42,12 +42,14 @@ class ExperimentPlan:
     Attributes:
         candidates: different actions besides the control.
         ordinary: how many of them are ordinary manoeuvres, at least.
+        edges: how many of them go for an edge of the road rather than for somebody, at most.
         searches: families for which the least harmful strength is searched.
         bisections: branches of a search after the one at full strength.
     """
 
     candidates: int = 8
     ordinary: int = 2
+    edges: int = 1
     searches: int = 2
     bisections: int = 3
 
@@ -103,11 +105,12 @@ class Experiment:
         return Clip(Role.CONTROL, "", math.nan, -1, driven, frames, outcome, why)
 
     def _candidates(self, fitting: list[tuple[str, Aim]], plan: ExperimentPlan) -> None:
-        """Families at random strengths, each once before any comes twice, then ordinary ones."""
+        """Families at random strengths, few of them for an edge alone, then ordinary ones."""
         chosen = []
-        order = self._rng.permutation(len(fitting)).tolist()
-        for index in order[: plan.candidates - plan.ordinary]:
-            name, aim = fitting[index]
+        order = [fitting[i] for i in self._rng.permutation(len(fitting)).tolist()]
+        edges = [item for item in order if item[1].row < 0][: plan.edges]
+        order = [item for item in order if item[1].row >= 0 or item in edges]
+        for name, aim in order[: plan.candidates - plan.ordinary]:
             strength = float(self._rng.uniform(0.2, 1.1))
             wish = FAMILIES[name].wish(self.decision, aim, strength)
             chosen.append((name, strength, self._id_of(aim), wish))

@@ -6,9 +6,10 @@ import hashlib
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import carla
 import numpy as np
@@ -39,8 +40,11 @@ from adr1.synthesis.shard_writer import write_shard
 from adr1.synthesis.wanderings import draw_routes
 
 TICK_S = 0.05
+STYLE = "mixed"
 _STANDING_MPS = 0.3
 _STANDING_SHARE = 0.15
+_NEAR_M = 35.0
+_ALONE_SHARE = 0.2
 ROUTE_M = (150.0, 700.0)
 ROUTES_PER_TOWN = 8
 SERVER_TRIES = 2
@@ -135,8 +139,7 @@ class RecordingStation:
             if stop.is_set():
                 raise InterruptedTaskError
             frame = base.frames[saved.index]
-            dull = frame.ego_speed_mps < _STANDING_MPS and rng.random() > _STANDING_SHARE
-            if not dull:
+            if _is_telling(frame, rng):
                 clips = self._branch_all(task, base, saved, area, rng)
                 found.append((saved.index, saved.point.seed, clips))
         self._forget(server, base)
@@ -187,9 +190,7 @@ class RecordingStation:
         if not path.exists():
             drawn = self._process.call(_draw, server.host, server.rpc_port, task.town)
             write_route_xml(path, drawn)
-        return EpisodeRecipe(
-            path, f"{task.town}-{task.route}", task.town, task.seed, task.vehicles, task.walkers
-        )
+        return recipe_of(path, asdict(task))
 
     def _drivable(self, base: BaseDrive) -> DrivableArea:
         if self._area is None or self._area[0] != base.opendrive:
@@ -206,10 +207,33 @@ class RecordingStation:
                 extension.forget(saved.point.state_id)
 
 
+def recipe_of(route_file: Path, task: Mapping[str, Any]) -> EpisodeRecipe:
+    """The base episode of a task, given as a shard keeps it."""
+    return EpisodeRecipe(
+        route_file,
+        f"{task['town']}-{task['route']}",
+        task["town"],
+        task["seed"],
+        task["vehicles"],
+        task["walkers"],
+        style=STYLE,
+    )
+
+
 def _draw(host: str, port: int, town: str) -> list[RouteSpec]:
     """Routes of a town; in a process of its own, as all that touches the client library."""
     world = load_town(connect(host, port), town)
     return draw_routes(world.get_map(), town, 0, ROUTES_PER_TOWN, *ROUTE_M)
+
+
+def _is_telling(frame: StateFrame, rng: np.random.Generator) -> bool:
+    """Whether a decision is worth its branches: the ego moves, and somebody is near."""
+    gaps = frame.positions_world_m[:, :2] - frame.positions_world_m[frame.ego_index, :2]
+    alone = int((np.linalg.norm(gaps, axis=1) < _NEAR_M).sum()) < 2  # itself is one
+    chance = _ALONE_SHARE if alone else 1.0
+    if frame.ego_speed_mps < _STANDING_MPS:
+        chance *= _STANDING_SHARE
+    return bool(rng.random() < chance)
 
 
 def _digest(text: str) -> str:

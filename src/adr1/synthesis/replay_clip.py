@@ -26,6 +26,7 @@ from adr1.synthesis.experiment import AFTER_TICKS
 from adr1.synthesis.motion_plan import HORIZON_S, MotionPlan
 from adr1.synthesis.outcome import ClipOutcome, observe
 from adr1.synthesis.plan_tracker import TrackPlan
+from adr1.synthesis.recording import recipe_of
 from adr1.synthesis.shard_reader import Shard
 
 
@@ -138,15 +139,8 @@ def _horizon(shard: Shard) -> int:
 
 
 def _recipe(shard: Shard) -> EpisodeRecipe:
-    task = shard.meta["task"]
-    return EpisodeRecipe(
-        shard.folder.parents[1] / "routes" / shard.meta["route_file"],
-        shard.meta["route_id"],
-        task["town"],
-        task["seed"],
-        task["vehicles"],
-        task["walkers"],
-    )
+    route_file = shard.folder.parents[1] / "routes" / shard.meta["route_file"]
+    return recipe_of(route_file, shard.meta["task"])
 
 
 def _largest_error(recorded: Sequence[StateFrame], replayed: Sequence[StateFrame]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adr1.synthesis.families.bend_overspeed import BendOverspeed
+from adr1.synthesis.families.cut_in import CutIn
 from adr1.synthesis.families.cyclist_strike import CyclistStrike
 from adr1.synthesis.families.family import Family
 from adr1.synthesis.families.junction_conflict import JunctionConflict
@@ -20,6 +21,7 @@ FAMILIES: dict[str, Family] = {
     for family in (
         RearEnd(),
         SideSwipe(),
+        CutIn(),
         JunctionConflict(),
         OncomingDrift(),
         PedestrianStrike(),
