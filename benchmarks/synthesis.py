@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +42,9 @@ class Options:
 
 def record(out: Path, options: Options) -> float:
     """Record for a while; returns accepted clips per hour of wall clock."""
-    tasks = iter(tasks_of(TOWNS, 100, 45, 30, 14))
-    wanted: Counter[str] = Counter()
+    tasks = iter(tasks_of(TOWNS, 100, 60, 30, 12))
     begun_s, accepted = time.perf_counter(), 0
-    with Executor(lambda lane: RecordingStation(out, lane, wanted), options.workers) as executor:
+    with Executor(lambda lane: RecordingStation(out, lane), options.workers) as executor:
         for _ in range(options.workers):
             executor.submit(next(tasks))
         for done in executor.events():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ class Never:
 
 def record_task(out: Path, task: BaseTask = TASK) -> ShardDone:
     """Record one shard on a simulator of its own."""
-    station, told = RecordingStation(out, 0, Counter()), list[ShardDone]()
+    station, told = RecordingStation(out, 0), list[ShardDone]()
     try:
         station.run(task, told.append, Never())
     finally:

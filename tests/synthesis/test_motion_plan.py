@@ -11,7 +11,6 @@ from adr1.synthesis.motion_plan import (
     MotionPlan,
     Wish,
     roll_out,
-    to_ego_frame,
 )
 from adr1.synthesis.wishes import TIMES_S, ramp, shift, steady
 
@@ -78,13 +77,6 @@ def test_a_standing_ego_that_shall_stand_stays() -> None:
 def test_beyond_its_end_a_guide_goes_straight_on() -> None:
     plan = roll_out((0.0, 0.0, 0.0), 10.0, Wish(straight(20.0), steady(10.0), steady(0.0)))
     assert plan.poses_world[-1] == pytest.approx([40.0, 0.0, 0.0], abs=1e-6)
-
-
-def test_to_ego_frame_has_x_ahead_and_y_right() -> None:
-    ego = np.array([10.0, 5.0, math.pi / 2.0])  # heads along world y
-    seen = to_ego_frame(ego, np.array([[10.0, 8.0, math.pi / 2.0], [8.0, 5.0, -math.pi / 2.0]]))
-    assert seen[0] == pytest.approx([3.0, 0.0, 0.0], abs=1e-12)
-    assert seen[1] == pytest.approx([0.0, 2.0, -math.pi], abs=1e-12)
 
 
 def test_a_ramp_waits_and_then_keeps_its_rate() -> None:

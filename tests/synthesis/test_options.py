@@ -25,7 +25,7 @@ def test_wrong_input_is_told_in_a_line(capsys: pytest.CaptureFixture[str], tmp_p
     assert main([*out, "--preset", "huge"]) == 2
     assert "unknown preset 'huge'; choose one of: laptop" in capsys.readouterr().err
     assert main([*out, "--towns", "Metro-900"]) == 2
-    assert "held out" in capsys.readouterr().err
+    assert "kept for evaluation" in capsys.readouterr().err
     assert not (tmp_path / "shards").exists()
 
 

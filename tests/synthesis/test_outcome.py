@@ -8,22 +8,22 @@ import pytest
 
 from adr1.episodes.frame import ActorKind, Contact, EgoControl, StateFrame
 from adr1.episodes.streets import LaneStrip, Streets
+from adr1.occupancy.town_layers import TownLayers
 from adr1.synthesis.acceptance import judge
 from adr1.synthesis.clips import Rejection
-from adr1.synthesis.drivable import DrivableArea, drivable_area
-from adr1.synthesis.outcome import EventKind, box_gaps, observe, wheel_points
+from adr1.synthesis.outcome import EventKind, box_gaps, observe
 
 EGO_ID, OTHER_ID = 7, 9
 HALF_M = (2.4, 1.0, 0.8)
 
 
 @pytest.fixture(scope="module")
-def road() -> DrivableArea:
+def road() -> TownLayers:
     """A road along x, 8 m wide, its middle at y = 0."""
     x = np.arange(-20.0, 120.0, 2.0)
     left = np.column_stack([x, np.full_like(x, -4.0)])
     right = np.column_stack([x, np.full_like(x, 4.0)])
-    return drivable_area(Streets((LaneStrip("Driving", False, left, right),), (), ()))
+    return TownLayers.from_streets(Streets((LaneStrip("Driving", False, left, right),), (), ()))
 
 
 def drive(
@@ -66,7 +66,7 @@ def ahead(count: int, step_m: float = 0.5) -> list[tuple[float, float]]:
     return [(step_m * tick, 0.0) for tick in range(count)]
 
 
-def test_a_collision_tells_whom_when_and_how_fast(road: DrivableArea) -> None:
+def test_a_collision_tells_whom_when_and_how_fast(road: TownLayers) -> None:
     count = 40
     frames = drive(ahead(count), [(14.8, 0.0)] * count)  # boxes meet after 10 m
     outcome = observe(touch(frames, 22), road, count - 2)
@@ -79,7 +79,7 @@ def test_a_collision_tells_whom_when_and_how_fast(road: DrivableArea) -> None:
     assert judge(frames, outcome, 0.05) is Rejection.NONE
 
 
-def test_a_wheel_off_the_road_is_named_with_its_depth(road: DrivableArea) -> None:
+def test_a_wheel_off_the_road_is_named_with_its_depth(road: TownLayers) -> None:
     count = 40
     frames = drive([(0.5 * t, 0.1 * t) for t in range(count)], [(90.0, -3.0)] * count)
     outcome = observe(frames, road, count)
@@ -90,7 +90,7 @@ def test_a_wheel_off_the_road_is_named_with_its_depth(road: DrivableArea) -> Non
     assert outcome.depth_m == pytest.approx(0.1 * 39 + 0.85 - 4.0, abs=0.3)
 
 
-def test_a_near_miss_has_its_gap_and_no_event(road: DrivableArea) -> None:
+def test_a_near_miss_has_its_gap_and_no_event(road: TownLayers) -> None:
     count = 60
     frames = drive(ahead(count), [(20.0, 2.5)] * count)
     outcome = observe(frames, road, count)
@@ -99,21 +99,21 @@ def test_a_near_miss_has_its_gap_and_no_event(road: DrivableArea) -> None:
     assert outcome.gap_m == pytest.approx(0.5, abs=1e-3)
 
 
-def test_what_the_sensor_feels_without_boxes_near_is_refused(road: DrivableArea) -> None:
+def test_what_the_sensor_feels_without_boxes_near_is_refused(road: TownLayers) -> None:
     count = 30
     frames = touch(drive(ahead(count), [(60.0, 0.0)] * count), 10)
     outcome = observe(frames, road, count - 2)
     assert judge(frames, outcome, 0.05) is Rejection.DISAGREEMENT
 
 
-def test_boxes_that_overlap_without_a_contact_are_refused(road: DrivableArea) -> None:
+def test_boxes_that_overlap_without_a_contact_are_refused(road: TownLayers) -> None:
     count = 40
     frames = drive(ahead(count), [(14.8, 0.0)] * count)
     outcome = observe(frames, road, count)
     assert judge(frames, outcome, 0.05) is Rejection.DISAGREEMENT
 
 
-def test_a_leap_of_somebody_near_is_refused(road: DrivableArea) -> None:
+def test_a_leap_of_somebody_near_is_refused(road: TownLayers) -> None:
     count = 30
     frames = drive(ahead(count), [(30.0, -3.0)] * count)
     for tick in range(10, count):
@@ -138,14 +138,8 @@ def test_gaps_of_boxes() -> None:
     assert box_gaps(box, others) == pytest.approx([2.0, 1.5, -1.0, 2.0, 0.0], abs=1e-9)
 
 
-def test_wheels_stand_within_the_box() -> None:
-    wheels = wheel_points(np.array([10.0, 0.0, math.pi / 2.0]), (2.0, 1.0))
-    assert wheels[0] == pytest.approx([10.0 + 0.85, 1.16])  # front left of one heading along y
-    assert wheels[3] == pytest.approx([10.0 - 0.85, -1.16])
-
-
-def test_the_edge_of_the_road_is_measured_on_both_sides(road: DrivableArea) -> None:
+def test_the_edge_of_the_road_is_measured_on_both_sides(road: TownLayers) -> None:
     points = np.array([[10.0, 0.0], [10.0, 3.0], [10.0, 5.0], [10.0, -6.0], [500.0, 0.0]])
-    found = road.at(points)
-    assert found[:4] == pytest.approx([4.0, 1.0, -1.0, -2.0], abs=0.3)
+    found = road.drivable_distance_m(points)
+    assert found[:4] == pytest.approx([4.0, 1.0, -1.0, -2.0], abs=0.05)
     assert found[4] < 0.0

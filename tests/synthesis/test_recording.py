@@ -121,7 +121,7 @@ def test_an_empty_recording_says_how_to_make_one(tmp_path: Path) -> None:
 
 
 def test_held_out_towns_are_refused() -> None:
-    with pytest.raises(InputError, match="held out"):
+    with pytest.raises(InputError, match="kept for evaluation"):
         planned(RecordOptions(towns=("Metro-2", "Metro-901")))
 
 

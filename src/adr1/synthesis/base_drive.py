@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from adr1.scenarios.recipe import EpisodeRecipe
 from adr1.scenarios.stage import WARM_UP_TICKS, Stage, open_stage
 from adr1.session.connect import connect
 from adr1.session.worlds import open_town
+from adr1.synthesis.decision_ticks import DecisionTicks
 
 TIMEOUT_S = 30.0
 _ARRIVED_M = 8.0
@@ -66,14 +66,11 @@ class DriveOn:
         return self._policy.step(frame)
 
 
-def drive_base(
-    recipe: EpisodeRecipe, host: str, port: int, decision_ticks: Sequence[int]
-) -> BaseDrive:
-    """Drive a recipe and save the world after each of some ticks. Run it in a fresh process.
+def drive_base(recipe: EpisodeRecipe, host: str, port: int, choice: DecisionTicks) -> BaseDrive:
+    """Drive a recipe and save the world after some ticks. Run it in a fresh process.
 
     Args:
-        decision_ticks: counted from 1 at the first tick after the warm-up, rising; the drive ends
-            with the last one.
+        choice: which ticks, counted from 1 at the first one after the warm-up.
 
     Raises:
         SimulatorError: the server failed or cannot save its state.
@@ -90,9 +87,7 @@ def drive_base(
         carla_map = stage.world.get_map()
         furniture = read_road_furniture(stage.world, carla_map)
         policy = build_expert(carla_map, stage.route, furniture, stage.ego)
-        frames, decisions = _drive(
-            recipe.seed, (host, port), stage, reader, policy, frame, decision_ticks
-        )
+        frames, decisions = _drive(recipe.seed, (host, port), stage, reader, policy, frame, choice)
         return BaseDrive(
             frames=tuple(frames),
             decisions=tuple(decisions),
@@ -111,13 +106,12 @@ def _drive(
     reader: FrameReader,
     policy: ExpertPolicy,
     frame: StateFrame,
-    decision_ticks: Sequence[int],
+    choice: DecisionTicks,
 ) -> tuple[list[StateFrame], list[SavedDecision]]:
     frames: list[StateFrame] = []
     decisions: list[SavedDecision] = []
-    wanted = set(decision_ticks)
     goal = stage.route.positions_world_m[-1, :2]
-    for tick in range(1, max(decision_ticks) + 1):
+    for tick in range(1, choice.last_tick + 1):
         stage.ego.apply_control(to_carla(policy.step(frame)))
         stage.lockstep.tick(TIMEOUT_S)
         frame = reader.read()
@@ -125,9 +119,11 @@ def _drive(
         x, y, _ = frame.ego_position_world_m
         if frame.contacts or (x - goal[0]) ** 2 + (y - goal[1]) ** 2 < _ARRIVED_M**2:
             break
-        if tick in wanted:
+        if choice.takes(frame, tick):
             point = save_branch_point(
                 *address, ego_id=stage.ego.id, seed=seed * 1000 + tick, plan=stage.plan
             )
             decisions.append(SavedDecision(len(frames) - 1, point, pickle.dumps(policy)))
+        if choice.has_enough():
+            break
     return frames, decisions

@@ -10,9 +10,9 @@ from jaxtyping import Bool, Float, Int
 
 from adr1.episodes.frame import ActorKind, StateFrame
 from adr1.episodes.furniture import RoadFurniture
+from adr1.occupancy.town_layers import TownLayers
 from adr1.policies.reference_path import STEP_M, ReferencePath
 from adr1.routes.dense_route import DenseRoute
-from adr1.synthesis.drivable import DrivableArea
 
 REACH_M = 70.0
 _GUIDE_M = 140.0
@@ -73,7 +73,7 @@ class Decision:
     junction: Bool[np.ndarray, " g"]
     aside_m: float
     others: Others
-    area: DrivableArea
+    area: TownLayers
     furniture: RoadFurniture
 
     def edge_m(self, along_m: float, side: int) -> float:
@@ -82,12 +82,14 @@ class Decision:
         yaw = self.guide_yaw_rad[index]
         reach = np.arange(0.0, 15.0, 0.25)
         normal = np.array([-math.sin(yaw), math.cos(yaw)]) * side
-        outside = self.area.at(self.guide_xy_m[index] + reach[:, None] * normal) < 0.0
+        outside = (
+            self.area.drivable_distance_m(self.guide_xy_m[index] + reach[:, None] * normal) < 0.0
+        )
         return float(reach[int(np.argmax(outside))]) if outside.any() else 15.0
 
 
 def read_decision(
-    frame: StateFrame, route: DenseRoute, area: DrivableArea, furniture: RoadFurniture
+    frame: StateFrame, route: DenseRoute, area: TownLayers, furniture: RoadFurniture
 ) -> Decision:
     """Look at a frame from the ego's place on its route."""
     row = frame.ego_index

@@ -60,7 +60,7 @@ class Experiment:
     Args:
         branch: drives a branch.
         steering: of the ego; tick_s: duration of a tick.
-        priority: of a family's name: what is wanted most comes first.
+        priority: of a family's name: what is wanted most comes first; minus infinity: not at all.
     """
 
     def __init__(
@@ -89,9 +89,10 @@ class Experiment:
             return self.clips
         fitting = self._fitting()
         self._candidates(fitting, plan)
-        wanted = sorted(fitting, key=lambda item: -self._priority(item[0]))
-        for name, aim in wanted[: plan.searches]:
-            self._search(name, aim, plan.bisections)
+        wanted = {n: self._priority(n) for n, _ in fitting if self._priority(n) > -math.inf}
+        first = dict(reversed(fitting))  # each family's best aim
+        for name in sorted(wanted, key=lambda n: -wanted[n])[: plan.searches]:
+            self._search(name, first[name], plan.bisections)
         return self.clips
 
     def _fitting(self) -> list[tuple[str, Aim]]:

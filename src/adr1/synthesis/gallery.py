@@ -22,9 +22,9 @@ from adr1.episodes.streets import Streets, read_streets
 from adr1.files import atomic_write_text
 from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.coverage import Coverage, coverage_of
-from adr1.synthesis.motion_plan import to_ego_frame
 from adr1.synthesis.replay_clip import outcome_of, plan_of
 from adr1.synthesis.shard_reader import Shard
+from adr1.trajectories.frames import poses_to_local
 
 _SHOWN_M = 55.0
 _EVERY_TICKS = 2
@@ -119,7 +119,7 @@ def _pairs(shard: Shard, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "depth_m": round(outcome.depth_m, 2),
                 "speed_mps": round(float(plan.speed_mps[0]), 1),
                 "step_s": _EVERY_TICKS * tick_s,
-                "plan": _rounded(to_ego_frame(start, plan.poses_world)[:, :2]),
+                "plan": _rounded(poses_to_local(plan.poses_world, start)[:, :2]),
                 "roads": _roads(streets, start),
                 "driven": _scene(frames[row["clip_id"]][:until], start),
                 "control": _scene(frames[controls[row["decision"]]], start),
@@ -135,7 +135,7 @@ def _scene(frames: Sequence[StateFrame], start: Float[np.ndarray, " 3"]) -> dict
     for actor_id in taken[0].ids.tolist():
         rows = [int(np.flatnonzero(f.ids == actor_id)[0]) for f in taken if actor_id in f.ids]
         poses = np.array([_box_pose(f, r) for f, r in zip(taken, rows, strict=False)])
-        seen = to_ego_frame(start, poses)
+        seen = poses_to_local(poses, start)
         if np.abs(seen[:, :2]).max(axis=1).min() > _SHOWN_M:
             continue
         first = taken[0]
@@ -174,7 +174,7 @@ def _roads(streets: Streets, start: Float[np.ndarray, " 3"]) -> list[list[Any]]:
         part = slice(max(int(keep[0]) - 1, 0), int(keep[-1]) + 2)
         ring = np.concatenate([left[part], right[part][::-1]])
         poses = np.column_stack([ring, np.zeros(len(ring))])
-        found.append([strip.surface, _rounded(to_ego_frame(start, poses)[:, :2], 1)])
+        found.append([strip.surface, _rounded(poses_to_local(poses, start)[:, :2], 1)])
     return found
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from adr1.trajectories.frames import poses_to_local
+
 HORIZON_S = 4.0
 PLAN_STEP_S = 0.1
 PLAN_STEPS = 40
@@ -66,24 +68,7 @@ class MotionPlan:
 
     def trajectory(self) -> Float[np.ndarray, "8 3"]:
         """The 8 poses 0.5 s apart in the ego frame of the first pose: x ahead, y right, yaw."""
-        return to_ego_frame(self.poses_world[0], self.poses_world[POSE_EVERY::POSE_EVERY])
-
-
-def to_ego_frame(
-    ego_pose_world: Float[np.ndarray, " 3"], poses_world: Float[np.ndarray, "*n 3"]
-) -> Float[np.ndarray, "*n 3"]:
-    """Poses (x, y, yaw) seen from a pose; metres and radians, yaw in [-pi, pi)."""
-    delta = poses_world[..., :2] - ego_pose_world[:2]
-    cos, sin = math.cos(ego_pose_world[2]), math.sin(ego_pose_world[2])
-    turn = poses_world[..., 2] - ego_pose_world[2]
-    return np.stack(
-        [
-            delta[..., 0] * cos + delta[..., 1] * sin,
-            -delta[..., 0] * sin + delta[..., 1] * cos,
-            (turn + math.pi) % (2.0 * math.pi) - math.pi,
-        ],
-        axis=-1,
-    )
+        return poses_to_local(self.poses_world[POSE_EVERY::POSE_EVERY], self.poses_world[0])
 
 
 def roll_out(

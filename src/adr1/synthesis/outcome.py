@@ -11,13 +11,13 @@ import numpy as np
 from jaxtyping import Float
 
 from adr1.episodes.frame import Contact, StateFrame
-from adr1.synthesis.drivable import DrivableArea
+from adr1.occupancy.town_layers import TownLayers
+from adr1.trajectories.ego_shape import DEFAULT_SHAPE
 
 OFF_ROAD_DEPTH_M = 0.25
 """A wheel is off the road when it is this far beyond the edge, about a tyre's width."""
 
 WHEELS = ("front left", "front right", "rear left", "rear right")
-_TRACK_SHARE, _AXLE_SHARE = 0.85, 0.58
 MAP_ID = 0
 
 
@@ -76,7 +76,7 @@ class ClipOutcome:
         return min((t for t in (self.collision_tick, self.off_road_tick) if t), default=0)
 
 
-def observe(frames: Sequence[StateFrame], area: DrivableArea, horizon_ticks: int) -> ClipOutcome:
+def observe(frames: Sequence[StateFrame], area: TownLayers, horizon_ticks: int) -> ClipOutcome:
     """Judge the frames after a branch point; contacts come with the frame after their tick."""
     gaps = _gaps(frames)[:horizon_ticks]
     edges = _edges(frames, area)[:horizon_ticks]
@@ -144,23 +144,10 @@ def _nearest_on_ego(frame: StateFrame, towards: Float[np.ndarray, " 2"]) -> tupl
     )
 
 
-def wheel_points(
-    poses: Float[np.ndarray, "*n 3"], half_m: tuple[float, float]
-) -> Float[np.ndarray, "*n 4 2"]:
-    """Where the four wheels stand for poses (x, y, yaw), in the order of `WHEELS`."""
-    ahead, aside = _AXLE_SHARE * half_m[0], _TRACK_SHARE * half_m[1]
-    corners = np.array([(ahead, -aside), (ahead, aside), (-ahead, -aside), (-ahead, aside)])
-    cos, sin = np.cos(poses[..., 2])[..., None], np.sin(poses[..., 2])[..., None]
-    x = poses[..., 0][..., None] + corners[:, 0] * cos - corners[:, 1] * sin
-    y = poses[..., 1][..., None] + corners[:, 0] * sin + corners[:, 1] * cos
-    return np.stack([x, y], axis=-1)
-
-
-def _edges(frames: Sequence[StateFrame], area: DrivableArea) -> Float[np.ndarray, "t 4"]:
+def _edges(frames: Sequence[StateFrame], area: TownLayers) -> Float[np.ndarray, "t 4"]:
     """Signed distance of each wheel to the edge of the road."""
     poses = np.array([(*f.ego_position_world_m[:2], math.radians(f.ego_yaw_deg)) for f in frames])
-    half = frames[0].extents_m[frames[0].ego_index, :2].tolist()
-    return area.at(wheel_points(poses, (half[0], half[1])))
+    return area.drivable_distance_m(DEFAULT_SHAPE.wheels_m(poses))
 
 
 def _gaps(frames: Sequence[StateFrame]) -> Float[np.ndarray, " t"]:

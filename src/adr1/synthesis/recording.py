@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import platform
 import time
 from collections import Counter
@@ -23,6 +24,7 @@ from adr1.episodes.streets import read_streets
 from adr1.errors import SimulatorError
 from adr1.executor.station import InterruptedTaskError, StopSign
 from adr1.files import atomic_write_text
+from adr1.occupancy.town_layers import TownLayers
 from adr1.routes.specs import RouteSpec
 from adr1.routes.xml import write_route_xml
 from adr1.scenarios.recipe import EpisodeRecipe
@@ -34,17 +36,17 @@ from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.base_drive import BaseDrive, DriveOn, SavedDecision, drive_base
 from adr1.synthesis.clips import Clip
 from adr1.synthesis.decision import read_decision
-from adr1.synthesis.drivable import DrivableArea, drivable_area
+from adr1.synthesis.decision_ticks import WhenBusy
 from adr1.synthesis.experiment import Experiment, ExperimentPlan
 from adr1.synthesis.shard_writer import write_shard
 from adr1.synthesis.wanderings import draw_routes
 
 TICK_S = 0.05
 STYLE = "mixed"
-_STANDING_MPS = 0.3
-_STANDING_SHARE = 0.15
-_NEAR_M = 35.0
-_ALONE_SHARE = 0.2
+_PLENTY = 12
+COMMON = {"verge_drift": 7, "bend_overspeed": 4, "missed_turn": 4}
+"""Events that families are taken to have had before an episode begins: those that are easy to bring
+about are searched for less. Counts are per episode, so that no shard depends on another."""
 ROUTE_M = (150.0, 700.0)
 ROUTES_PER_TOWN = 8
 SERVER_TRIES = 2
@@ -93,20 +95,16 @@ class RecordingStation:
     Args:
         out: folder of the recording.
         number: of the lane.
-        wanted: how often each manoeuvre has led to an event so far; rare ones are searched first.
         maps_dir: OpenDRIVE files that the simulator offers as towns.
     """
 
-    def __init__(
-        self, out: Path, number: int, wanted: Counter[str], maps_dir: Path | None = None
-    ) -> None:
+    def __init__(self, out: Path, number: int, maps_dir: Path | None = None) -> None:
         self._out = out.absolute()
         self._maps_dir = maps_dir
         self._log = out / "logs" / f"server-{number}.log"
         self._server: EmbeddedServer | None = None
         self._process = WarmProcess()
-        self._area: tuple[str, DrivableArea] | None = None
-        self._wanted = wanted
+        self._area: tuple[str, TownLayers] | None = None
 
     def run(self, task: BaseTask, post: Callable[[ShardDone], None], stop: StopSign) -> None:
         """Record one shard; a simulator that dies is started anew, twice at most."""
@@ -129,19 +127,16 @@ class RecordingStation:
         server = self._running(task.town)
         recipe = self._recipe(task, server)
         rng = np.random.default_rng([task.seed, task.route, 0xBA5E])
-        ticks = 40 + np.cumsum(rng.integers(30, 50, task.decisions))
-        base = self._process.call(
-            drive_base, recipe, server.host, server.rpc_port, [int(t) for t in ticks]
-        )
+        choice = WhenBusy(task.decisions, task.seed)
+        base = self._process.call(drive_base, recipe, server.host, server.rpc_port, choice)
         area = self._drivable(base)
         found: list[tuple[int, int, list[Clip]]] = []
+        had = Counter(COMMON)
         for saved in base.decisions:
             if stop.is_set():
                 raise InterruptedTaskError
-            frame = base.frames[saved.index]
-            if _is_telling(frame, rng):
-                clips = self._branch_all(task, base, saved, area, rng)
-                found.append((saved.index, saved.point.seed, clips))
+            clips = self._branch_all(task, base, saved, area, rng, had)
+            found.append((saved.index, saved.point.seed, clips))
         self._forget(server, base)
         meta = _meta(task, base, recipe)
         write_shard(self._out / schema.SHARDS_FOLDER / task.name, base, found, meta)
@@ -152,8 +147,9 @@ class RecordingStation:
         task: BaseTask,
         base: BaseDrive,
         saved: SavedDecision,
-        area: DrivableArea,
+        area: TownLayers,
         rng: np.random.Generator,
+        had: Counter[str],
     ) -> list[Clip]:
         def branch(intervention: Intervention, ticks: int) -> tuple[StateFrame, ...]:
             return self._process.call(branch_frames, saved.point, intervention, ticks)
@@ -165,12 +161,12 @@ class RecordingStation:
             base.steering,
             TICK_S,
             rng,
-            lambda name: -float(self._wanted[name]),
+            lambda name: -math.inf if had[name] >= _PLENTY else -float(had[name]),
         )
         clips = experiment.run(DriveOn(saved.driver), task.plan)
         for clip in clips:
             if clip.accepted and clip.outcome.event:
-                self._wanted[clip.manoeuvre] += 1
+                had[clip.manoeuvre] += 1
         return clips
 
     def _running(self, town: str) -> EmbeddedServer:
@@ -192,13 +188,13 @@ class RecordingStation:
             write_route_xml(path, drawn)
         return recipe_of(path, asdict(task))
 
-    def _drivable(self, base: BaseDrive) -> DrivableArea:
+    def _drivable(self, base: BaseDrive) -> TownLayers:
         if self._area is None or self._area[0] != base.opendrive:
             path = self._out / schema.TOWNS_FOLDER / f"{_digest(base.opendrive)}.xodr"
             if not path.exists():
                 atomic_write_text(path, base.opendrive)
             streets = read_streets(carla.Map(base.town, base.opendrive))
-            self._area = (base.opendrive, drivable_area(streets))
+            self._area = (base.opendrive, TownLayers.from_streets(streets))
         return self._area[1]
 
     def _forget(self, server: EmbeddedServer, base: BaseDrive) -> None:
@@ -224,16 +220,6 @@ def _draw(host: str, port: int, town: str) -> list[RouteSpec]:
     """Routes of a town; in a process of its own, as all that touches the client library."""
     world = load_town(connect(host, port), town)
     return draw_routes(world.get_map(), town, 0, ROUTES_PER_TOWN, *ROUTE_M)
-
-
-def _is_telling(frame: StateFrame, rng: np.random.Generator) -> bool:
-    """Whether a decision is worth its branches: the ego moves, and somebody is near."""
-    gaps = frame.positions_world_m[:, :2] - frame.positions_world_m[frame.ego_index, :2]
-    alone = int((np.linalg.norm(gaps, axis=1) < _NEAR_M).sum()) < 2  # itself is one
-    chance = _ALONE_SHARE if alone else 1.0
-    if frame.ego_speed_mps < _STANDING_MPS:
-        chance *= _STANDING_SHARE
-    return bool(rng.random() < chance)
 
 
 def _digest(text: str) -> str:

@@ -17,11 +17,12 @@ from adr1.branching.warm_process import WarmProcess
 from adr1.episodes.frame import StateFrame
 from adr1.episodes.streets import read_streets
 from adr1.errors import InputError
+from adr1.occupancy.town_layers import TownLayers
 from adr1.scenarios.recipe import EpisodeRecipe
 from adr1.session.launch import EmbeddedServer
 from adr1.synthesis.base_drive import DriveOn, drive_base
 from adr1.synthesis.clips import Role
-from adr1.synthesis.drivable import drivable_area
+from adr1.synthesis.decision_ticks import AtTick
 from adr1.synthesis.experiment import AFTER_TICKS
 from adr1.synthesis.motion_plan import HORIZON_S, MotionPlan
 from adr1.synthesis.outcome import ClipOutcome, observe
@@ -98,7 +99,7 @@ def replay_clip(
             ) as server:
                 frames = _by_restore(shard, row, server, process)
     town = (shard.folder.parents[1] / "towns" / f"{shard.meta['town_digest']}.xodr").read_text()
-    area = drivable_area(read_streets(carla.Map(shard.meta["town"], town)))
+    area = TownLayers.from_streets(read_streets(carla.Map(shard.meta["town"], town)))
     outcome = observe(frames, area, _horizon(shard))
     return ReplayedClip(outcome_of(row), outcome, _largest_error(recorded, frames))
 
@@ -107,7 +108,7 @@ def _by_restore(
     shard: Shard, row: dict[str, Any], server: EmbeddedServer, process: WarmProcess
 ) -> tuple[StateFrame, ...]:
     tick = int(row["base_index"]) + 1
-    base = process.call(drive_base, _recipe(shard), server.host, server.rpc_port, [tick])
+    base = process.call(drive_base, _recipe(shard), server.host, server.rpc_port, AtTick(tick))
     saved = base.decisions[0]
     intervention: Intervention
     if row["role"] == Role.CONTROL.value:
