@@ -12,6 +12,7 @@ from adr1.routes.planner import GlobalPlanner
 from adr1.routes.specs import RouteSpec
 
 _TRIES = 60
+_LEAST_APART_M = 40.0
 
 
 def draw_routes(
@@ -31,7 +32,7 @@ def draw_routes(
         if len(found) == count:
             return found
         keypoints = np.array([_drawn(starts, rng), _drawn(starts, rng)])
-        if math.dist(keypoints[0], keypoints[1]) > most_m:
+        if not _LEAST_APART_M < math.dist(keypoints[0], keypoints[1]) < most_m:
             continue
         try:
             route = planner.plan(keypoints)
