@@ -75,3 +75,15 @@ def test_a_batch_equals_its_members_and_leaving_the_grid_is_no_fault():
 def test_a_trajectory_of_nan_is_refused():
     with pytest.raises(TrajectoryError, match="not finite"):
         swept_footprint(np.full((1, 8, 3), np.nan), SHAPE, GRID)
+
+
+def test_a_grid_that_must_hold_a_trajectory_is_refused_if_it_does_not():
+    batch = np.stack([arc(5.0, 0.2), arc(30.0, 0.0)])
+    assert swept_footprint(batch[:1], SHAPE, GRID, must_fit=True).any()
+    with pytest.raises(TrajectoryError, match=r"trajectories \[1\]"):
+        swept_footprint(batch, SHAPE, GRID, must_fit=True)
+
+
+def test_one_trajectory_is_no_batch():
+    with pytest.raises(TrajectoryError, match="of a batch"):
+        swept_footprint(np.zeros((8, 3)), SHAPE, GRID)

@@ -24,6 +24,8 @@ LINE_HALF_HEIGHT_M = 0.05
 class Scene:
     """Boxes at t moments, n rows each; the world frame.
 
+    Boxes that are dreamed in the ego's frame make a scene, too: it is drawn from the origin there.
+
     Attributes:
         boxes_world: float64 (t, n, 5): x, y of the box's middle [m], yaw [rad], half length and
             half width [m].

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64
 
 from adr1.rewards.boxes import closing_speed_mps, touch_within
 from adr1.trajectories.ego_shape import DEFAULT_SHAPE, EgoShape
@@ -50,18 +50,33 @@ def touches(
     """`contact_hazard` and `closing_mps` of a `Future`, if others are where these boxes are.
 
     The hazard of a step is the probability that the other is there if the boxes touch on the way
-    from the step's beginning to its end, and 0 else. Where the others were at the decision follows
-    from their first velocities.
+    from the step's beginning to its end, and 0 else; the closing speed is told of those that come
+    near at all. Where the others were at the decision follows from their first velocities.
     """
-    ego = ego_boxes(with_start(ego_poses), shape)[:, :, None]
     before = boxes[:, :1].copy()
     before[..., :2] -= dt_s * velocities_mps[:, :1]
     others = np.concatenate([before, boxes], axis=1)
-    touched = touch_within(ego[:, :-1], ego[:, 1:], others[:, :-1], others[:, 1:])
+    egos = np.broadcast_to(ego_boxes(with_start(ego_poses), shape)[:, :, None], others.shape)
     velocity = ego_velocities_mps(ego_poses, start_speed_mps, dt_s)[:, :, None]
     earlier = np.concatenate([velocities_mps[:, :1], velocities_mps[:, :-1]], axis=1)
-    closing = closing_speed_mps(ego[:, :-1], velocity, others[:, :-1], earlier)
-    return np.where(touched, presence, 0.0), closing
+    velocity = np.broadcast_to(velocity, earlier.shape)
+    pair = _may_touch(egos, others) & (presence > 0.0)
+    a, b = (egos[:, :-1][pair], egos[:, 1:][pair]), (others[:, :-1][pair], others[:, 1:][pair])
+    hazard, closing = np.zeros(presence.shape), np.zeros(presence.shape)
+    hazard[pair] = np.where(touch_within(*a, *b), presence[pair], 0.0)
+    closing[pair] = closing_speed_mps(a[0], velocity[pair], b[0], earlier[pair])
+    return hazard, closing
+
+
+def _may_touch(
+    egos: Float64[Array, "n t+1 m 5"], others: Float64[Array, "n t+1 m 5"]
+) -> Bool[Array, "n t m"]:
+    """Pairs whose round outlines could meet in a step; far the most cannot."""
+    offset = others[..., :2] - egos[..., :2]
+    reach = np.hypot(egos[..., 3], egos[..., 4]) + np.hypot(others[..., 3], others[..., 4])
+    move = np.diff(offset, axis=1)
+    gap = np.hypot(offset[..., 0], offset[..., 1])[:, :-1] - np.hypot(move[..., 0], move[..., 1])
+    return np.asarray(gap <= reach[:, :-1])
 
 
 def leaving(
