@@ -37,3 +37,16 @@ def test_crossings_are_rings_of_four(metro):
     crossings = read_streets(metro).crossings
     assert len(crossings) == 72
     assert all(ring.shape == (4, 2) for ring in crossings)
+
+
+def test_strips_reach_the_ends_of_their_lanes(metro):
+    """Where a driving lane ends the next one begins: no gap is left between their strips."""
+    strips = [s for s in read_streets(metro).strips if s.surface == DRIVING]
+    begins = np.array([(s.left_world_m[0], s.right_world_m[0]) for s in strips])
+    joined = 0
+    for strip in strips:
+        end = np.array([strip.left_world_m[-1], strip.right_world_m[-1]])
+        joined += bool(np.hypot(*(begins - end).transpose(2, 0, 1)).max(axis=1).min() < 0.15)
+        steps = np.hypot(*np.diff(strip.left_world_m, axis=0).T)
+        assert steps.max() < 4.0
+    assert joined / len(strips) > 0.9

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import carla
 import numpy as np
 import pytest
 
@@ -30,6 +31,16 @@ def test_all_lane_centres_of_a_town_are_drivable(metro, metro_layers):
     places = [w.transform.location for w in metro.generate_waypoints(1.0)]
     points = np.array([[place.x, place.y] for place in places])
     assert metro_layers.drivable_distance_m(points).min() > 1.0
+
+
+@pytest.mark.parametrize("name", ["Town01", "Town03", "Town05"])
+def test_all_lane_centres_of_public_towns_are_drivable(shared_dir, name):
+    town = carla.Map(name, (shared_dir / "maps" / f"{name}.xodr").read_text(encoding="utf-8"))
+    layers = TownLayers.from_streets(read_streets(town))
+    places = [w.transform.location for w in town.generate_waypoints(3.0)]
+    depth = layers.drivable_distance_m(np.array([[place.x, place.y] for place in places]))
+    assert depth.min() > -0.01  # one lane of Town03 has no length
+    assert (depth > 1.0).mean() > 0.999
 
 
 def test_lanes_have_no_gaps_along_their_way(metro, metro_layers):

@@ -92,17 +92,19 @@ def read_streets(carla_map: carla.Map) -> Streets:
 
 
 def _samples(begin: carla.Waypoint) -> list[carla.Waypoint]:
-    """Places along a lane up to its end; `next_until_lane_end` stops up to a step before it."""
+    """Places along a lane up to its end; `next_until_lane_end` stops up to a step before it, or in
+    the lane that follows."""
+    key = _key_of(begin)
     samples = [begin, *begin.next_until_lane_end(SAMPLE_M)]
+    samples = [sample for sample in samples if _key_of(sample) == key]
     last = None
-    while following := _onward(samples[-1] if last is None else last):
+    while following := _onward(samples[-1] if last is None else last, key):
         last = following
     return samples if last is None else [*samples, last]
 
 
-def _onward(waypoint: carla.Waypoint) -> carla.Waypoint | None:
+def _onward(waypoint: carla.Waypoint, key: tuple[int, int, int]) -> carla.Waypoint | None:
     """A little further on in the same lane, or None at its end."""
-    key = _key_of(waypoint)
     return next((w for w in waypoint.next(END_STEP_M) if _key_of(w) == key), None)
 
 
