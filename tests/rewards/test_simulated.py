@@ -15,10 +15,12 @@ from adr1.episodes.log_schema import LIGHTS_SCHEMA
 from adr1.episodes.streets import LaneStrip, Streets
 from adr1.errors import InputError
 from adr1.occupancy.town_layers import TownLayers
-from adr1.rewards.contacts import leaving, touches
+from adr1.rewards.along_route import gained_m
+from adr1.rewards.dreamed import Dream, Setting, dreamed_future
 from adr1.rewards.future import Future, stacked
 from adr1.rewards.score import score
 from adr1.rewards.simulated import Surroundings, simulated_future
+from adr1.routes.dense_route import DenseRoute, RoadOption
 from adr1.trajectories.ego_shape import DEFAULT_SHAPE
 from adr1.trajectories.frames import poses_to_world
 
@@ -82,23 +84,37 @@ def contact(other_id=2, tick=HIT) -> Contact:
     return Contact(100 + tick, TICK_S * tick, other_id, "vehicle.car", (1e4, 0.0, 0.0), place)
 
 
-def dreamed(simulated: Future) -> Future:
+def street_route() -> DenseRoute:
+    """Along the middle of the street; the drive is 500 m along its route at the decision."""
+    s_m = np.arange(480.0, 620.0)
+    n = len(s_m)
+    middle = np.column_stack([s_m - 500.0, np.zeros((n, 2))])
+    world = poses_to_world(middle, TURNED)
+    zeros = np.zeros(n, dtype=np.int64)
+    return DenseRoute(
+        positions_world_m=np.column_stack([world[:, :2], np.zeros(n)]),
+        yaw_deg=np.degrees(world[:, 2]),
+        options=np.full(n, RoadOption.LANEFOLLOW, dtype=np.int8),
+        s_m=s_m,
+        lane_width_m=np.full(n, 8.0),
+        is_junction=np.zeros(n, dtype=np.bool_),
+        road_ids=zeros,
+        section_ids=zeros,
+        lane_ids=zeros,
+        sampling_m=1.0,
+    )
+
+
+def dreamed(simulated: Future, town: TownLayers, aside_m: float = 0.0, **hazards) -> Future:
     """The plan goes on through the crash; hazards follow from where the boxes are dreamed to be."""
     poses = np.zeros((1, 8, 3))
     poses[..., 0] = SPEED_MPS * TIMES_S
-    start = np.array([SPEED_MPS])
-    boxes, velocities = simulated.boxes, simulated.velocities_mps
-    hazard, closing = touches(poses, start, boxes, velocities, simulated.presence, 0.5)
-    wheels = np.broadcast_to(4.0 - 0.5 * DEFAULT_SHAPE.track_m, (1, 8, 4))
-    return dataclasses.replace(
-        simulated,
-        ego_poses=poses,
-        contact_hazard=hazard,
-        closing_mps=closing,
-        wheel_distance_m=wheels,
-        leaving_hazard=leaving(wheels),
-        progress_m=poses[..., 0],
-    )
+    parts = ("boxes", "velocities_mps", "presence", "masses_kg")
+    dream = Dream(**{name: getattr(simulated, name) for name in parts}, **hazards)
+    origin = poses_to_world(np.array([0.0, aside_m, 0.0]), TURNED)
+    lines, red = simulated.lines[0], simulated.lines_red[0]
+    setting = Setting(origin, SPEED_MPS, 12.5, street_route(), 500.0, town, lines, red)
+    return dreamed_future(poses, dream, setting)
 
 
 @pytest.mark.parametrize("kind", [ActorKind.VEHICLE, ActorKind.WALKER, ActorKind.PROP])
@@ -106,7 +122,7 @@ def test_a_crash_scores_the_same_simulated_and_perfectly_dreamed(town, kind):
     simulated = simulated_future(
         drive_of(crash=True, kind=kind), NOW, Surroundings(town), [contact()]
     )
-    real, dream = score(simulated), score(dreamed(simulated))
+    real, dream = score(simulated), score(dreamed(simulated, town))
     for name, row in vars(real).items():
         assert row == pytest.approx(getattr(dream, name), abs=2e-3), name
     assert real.collision[0] > 0.5
@@ -117,7 +133,7 @@ def test_a_safe_drive_scores_the_same_simulated_and_perfectly_dreamed(town):
     drive = drive_of(crash=False, aside_m=-2.5)
     simulated = simulated_future(drive, NOW, Surroundings(town))
     real = score(simulated)
-    assert real.total == pytest.approx(score(dreamed(simulated)).total, abs=2e-3)
+    assert real.total == pytest.approx(score(dreamed(simulated, town, -2.5)).total, abs=2e-3)
     assert real.collision.tolist() == [0.0]
     assert real.progress == pytest.approx([0.8])
 
@@ -191,3 +207,30 @@ def test_drives_that_tell_too_little_are_refused(town):
     blind = dataclasses.replace(drive, route_s_m=np.full(TICKS, np.nan))
     with pytest.raises(InputError, match="progress along the route"):
         simulated_future(blind, NOW, around)
+
+
+def test_hazards_that_a_model_gives_are_taken_as_they_are(town):
+    simulated = simulated_future(drive_of(crash=True), NOW, Surroundings(town), [contact()])
+    contact_hazard, leaving_hazard = np.full((1, 8, 1), 0.1), np.full((1, 8), 0.05)
+    dream = dreamed(simulated, town, contact_hazard=contact_hazard, leaving_hazard=leaving_hazard)
+    assert np.array_equal(dream.contact_hazard, contact_hazard)
+    assert np.array_equal(dream.leaving_hazard, leaving_hazard)
+    assert dream.survival[0, -1] == pytest.approx((0.9 * 0.95) ** 8)
+    # The boxes touch in the fifth step: closing speeds are told from there.
+    assert dream.closing_mps[0, 4, 0] == pytest.approx(SPEED_MPS, rel=1e-5)
+
+
+def test_a_dream_of_other_candidates_is_refused(town):
+    simulated = simulated_future(drive_of(crash=True), NOW, Surroundings(town), [contact()])
+    two = stacked([simulated, simulated])
+    with pytest.raises(InputError, match="does not fit"):
+        dreamed(two, town)
+
+
+def test_progress_is_read_from_the_route():
+    route = street_route()
+    points = np.array([[[0.0, 0.0, 0.0], [12.3, -3.0, 0.0]], [[-2.0, 1.0, 0.0], [500.0, 9.0, 0.0]]])
+    world = poses_to_world(points, TURNED)[..., :2]
+    expected = np.array([[0.0, 12.3], [-2.0, 119.0]])  # the route ends there
+    assert gained_m(route, 500.0, world) == pytest.approx(expected, abs=1e-6)
+    assert gained_m(route, 502.0, world) == pytest.approx(expected - 2.0, abs=1e-6)

@@ -6,4 +6,5 @@ red_light_crossing: one row (n,) of figures in [0, 1] each, one file each
 score(future, PRESETS[name]) -> RewardTerms, .total                                 score.py
 touches(...), leaving(...): hazards from boxes and wheels                           contacts.py
 simulated_future(drive, tick, ...): a Future of what really happened                simulated.py
+dreamed_future(poses, Dream, Setting): a Future of what a model expects             dreamed.py
 """

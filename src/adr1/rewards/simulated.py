@@ -78,7 +78,7 @@ def simulated_future(
     wheels = around.town.drivable_distance_m(shape.wheels_m(poses_world[ticks]))[None]
     others = _others(drive, ticks, origin, contacts)
     hazard, closing = _contacts(drive, tick, ticks, others.ids, contacts, shape)
-    lines, red = _lines(drive, ticks, origin, around)
+    lines, red = stop_lines(drive.frame[ticks], origin, around)
     limit_mps = float(drive.speed_limit_mps[tick])
     return Future(
         dt_s=dt_s,
@@ -210,19 +210,17 @@ def _closing_mps(drive: DriveArrays, tick: int, other_id: int, shape: EgoShape) 
     return float(closing_speed_mps(ego, velocity, boxes[0], velocities[0]))
 
 
-def _lines(
-    drive: DriveArrays,
-    ticks: Int64[Array, " t"],
-    origin: Float64[Array, " 3"],
-    around: Surroundings,
+def stop_lines(
+    frames: Int64[Array, " t"], origin_world: Float64[Array, " 3"], around: Surroundings
 ) -> tuple[Float64[Array, "l 4"], Float64[Array, "t l"]]:
-    """Stop lines near the decision in its frame, and whether they are red at each moment."""
+    """Stop lines near a pose in its frame, and whether their lights are red at some frames."""
     furniture = around.furniture
     if furniture is None or around.light_changes is None:
-        return np.zeros((0, 4)), np.zeros((len(ticks), 0))
+        return np.zeros((0, 4)), np.zeros((len(frames), 0))
     place = furniture.line_positions_world_m[:, :2]
-    near: Bool[Array, " l"] = np.hypot(*(place - origin[:2]).T) < NEAR_M
+    near: Bool[Array, " l"] = np.hypot(*(place - origin_world[:2]).T) < NEAR_M
     poses = np.column_stack([place, np.radians(furniture.line_yaw_deg)])
-    lines = np.column_stack([poses_to_local(poses, origin), furniture.line_half_width_m])
-    red = [red_lines_at(around.light_changes, furniture, int(drive.frame[t]))[near] for t in ticks]
-    return lines[near], np.array(red, dtype=np.float64).reshape(len(ticks), int(near.sum()))
+    lines = np.column_stack([poses_to_local(poses, origin_world), furniture.line_half_width_m])
+    changes = around.light_changes
+    red = [red_lines_at(changes, furniture, frame)[near] for frame in frames.tolist()]
+    return lines[near], np.array(red, dtype=np.float64).reshape(len(frames), int(near.sum()))
