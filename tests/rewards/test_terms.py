@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -221,6 +222,13 @@ def test_the_nearer_a_dream_is_to_certainty_the_nearer_its_score_is_to_the_simul
             gaps.append(abs(score(dream).total - score(sure).total)[0])
         assert gaps[-1] < 1e-6
         assert gaps[-1] <= gaps[1] < 0.5
+
+
+def test_the_presets_of_the_documentation_are_those_of_the_code():
+    text = (Path(__file__).parents[2] / "docs" / "foresight.md").read_text(encoding="utf-8")
+    for name, config in PRESETS.items():
+        weights = " | ".join(f"{weight:g}" for weight in vars(config).values())
+        assert f"| {name} | {weights} |" in text
 
 
 def test_presets_weigh_terms_and_bad_weights_are_refused(future_of):

@@ -7,4 +7,5 @@ scene_of(frames, furniture), scene_of_drive(drive, ticks, ...) -> Scene         
 draw_occupancy(scene, town, grid, origin_world) -> uint8 (t, z, y, x)               draw.py
 visible_cells(scene, grid, origin_world) -> bool (t, y, x)                          visibility.py
 swept_footprint(poses, shape, grid) -> bool (n, 8, y, x)                            footprint.py
+share_under, most_under, risk_region: of footprints on grids                        under.py
 """
