@@ -3,7 +3,8 @@
 Exit codes, for every subcommand:
     0    done, and nothing failed
     1    done, but something failed: the agent on a route, a check of `doctor`, a
-         number of `parity`, a worse run with `compare --fail-if-worse`
+         number of `parity`, a worse run with `compare --fail-if-worse`, other numbers with
+         `score --check`
     2    wrong usage or wrong input; nothing was started
     3    not done: the simulator, the disk or the harness failed; run the same command again
     130  interrupted by Ctrl-C; run the same command again
@@ -42,6 +43,7 @@ usage: adr1 COMMAND [OPTIONS]
   carla-launcher
            start it as CarlaUE4.sh does, or write such a script
   picture  draw a driven route from its state log
+  score    score a finished run again from its state logs
   compare  tell whether one run is better than another, or whether it is chance
   report   make the page about a run, or about two side by side
   rrd      write a driven route as a rerun recording
@@ -185,6 +187,13 @@ def _compare(arguments: list[str]) -> int:
     return EXIT_OK if run_compare(options) else EXIT_FAILED
 
 
+def _score(arguments: list[str]) -> int:
+    from adr1.evaluation.score_options import ScoreOptions, score
+
+    options = tyro.cli(ScoreOptions, args=arguments, prog="adr1 score")
+    return EXIT_OK if score(options) else EXIT_FAILED
+
+
 def _rrd(arguments: list[str]) -> int:
     from adr1.reports.options import RerunOptions, rerun
 
@@ -225,6 +234,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "view": _view,
     "carla-launcher": _carla_launcher,
     "picture": _picture,
+    "score": _score,
     "compare": _compare,
     "report": _report,
     "rrd": _rrd,

@@ -96,7 +96,10 @@ def test_route_furniture_meta_and_events(written, route, furniture):
         "schema_version": schema.SCHEMA_VERSION,
         "frames": 60,
         "ego_id": 7,
+        "sha256": schema.digests_of(written),
     }
+    assert set(reader.meta["sha256"]) == {p.name for p in written.iterdir()} - {schema.META_FILE}
+    reader.check_whole()
     events = reader.events().to_pylist()
     assert [e["kind"] for e in events] == ["contact"] * 12 + ["red_light"]
     assert json.loads(events[-1]["data_json"]) == {"light_id": 50}

@@ -66,6 +66,23 @@ class StateLogReader:
         content = self._read_json(schema.FURNITURE_FILE)
         return furniture_of(content["stop_lines"], content["stop_signs"])
 
+    def check_whole(self) -> None:
+        """Compare every file with what was written.
+
+        Raises:
+            FileFormatError: one is missing or has changed, or the log is from before files were
+                signed.
+        """
+        written = self.meta.get("sha256")
+        if not isinstance(written, dict):
+            problem = "holds no SHA-256 of the log's files, so nothing can be checked; drive again"
+            raise FileFormatError(self.folder / schema.META_FILE, None, problem)
+        found = schema.digests_of(self.folder)
+        for name, digest in written.items():
+            if found.get(name) != digest:
+                problem = "has changed since it was written" if name in found else "is missing"
+                raise FileFormatError(self.folder / name, None, problem)
+
     def events(self) -> pa.Table:
         """All events as a table; see EVENTS_SCHEMA."""
         return self._read_table(schema.EVENTS_FILE, schema.EVENTS_SCHEMA)

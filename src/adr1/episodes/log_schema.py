@@ -3,7 +3,8 @@
 A log is a folder. It is written under another name and renamed once complete, so a folder of the
 final name is always whole.
 
-    meta.json        schema version, number of frames, ego id, whatever the writer was given
+    meta.json        schema version, number of frames, ego id, SHA-256 of every other file, whatever
+                     the writer was given
     actors.parquet   one row per tick and actor, ticks in order, actor ids rising within a tick
     bodies.parquet   one row per actor: what never changes about it
     ego.parquet      one row per tick: clock, control, speed limit, progress
@@ -16,6 +17,9 @@ All positions are in CARLA's world frame (left-handed, x east, y south, z up).
 """
 
 from __future__ import annotations
+
+import hashlib
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -132,3 +136,9 @@ ROUTE_SCHEMA = pa.schema(
         ("lane_id", pa.int64()),
     ]
 )
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a log but the one that holds them, by name."""
+    names = sorted(path.name for path in folder.iterdir() if path.name != META_FILE)
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}

@@ -166,6 +166,7 @@ class StateLogWriter:
                 "schema_version": schema.SCHEMA_VERSION,
                 "frames": len(self._ego_rows),
                 "ego_id": self._ego_id,
+                "sha256": schema.digests_of(self._partial),
             }
             self._write_json(schema.META_FILE, {**self._meta, **head})
             publish_folder(self._partial, self.folder)

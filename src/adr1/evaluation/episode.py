@@ -19,29 +19,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adr1.criteria.criteria_set import CriteriaSet
 from adr1.criteria.infraction import TerminalReason
+from adr1.episodes.town_files import keep_town
 from adr1.errors import AgentError, ScenarioError, SimulatorError
 from adr1.evaluation.agent_link import AgentEndedError, AgentLink
 from adr1.evaluation.compat.sensor_interface import (
     SensorConfigurationInvalid,
     SensorReceivedNoData,
 )
+from adr1.evaluation.drive_judge import DriveJudge
 from adr1.evaluation.job import EpisodeJob
-from adr1.evaluation.results import Blame, InfractionRecord, Outcome, RouteStatus
-from adr1.evaluation.scenario_book import ScenarioBook, handicapped
+from adr1.evaluation.results import Blame, Outcome, RouteStatus
+from adr1.evaluation.scenario_book import handicapped
 from adr1.evaluation.scene import Scene, build_scene
 from adr1.evaluation.status_board import Phase, StatusBoard
 from adr1.files import FileWriteError
 
 if TYPE_CHECKING:
     from adr1.episodes.log_writer import StateLogWriter
-
-STATUS_OF_REASON = {
-    TerminalReason.ROUTE_DEVIATION: RouteStatus.DEVIATED,
-    TerminalReason.BLOCKED: RouteStatus.BLOCKED,
-    TerminalReason.ROUTE_TIMEOUT: RouteStatus.TIMED_OUT,
-}
 
 
 class Episode:
@@ -65,12 +60,8 @@ class Episode:
         self._work_dir = work_dir
         self._board = board
         self._on_infraction = on_infraction
-        self._criteria: CriteriaSet | None = None
-        self._route_length_m = 0.0
-        self._ticks = 0
-        self._game_time_s = 0.0
+        self._judge: DriveJudge | None = None
         self._sensors: tuple[str, ...] = ()
-        self._scenarios = ScenarioBook()
         self._timings_s: dict[str, float] = {}
         self._versions: dict[str, str] = {}
 
@@ -88,29 +79,28 @@ class Episode:
         return outcome
 
     def _drive(self, scene: Scene) -> Outcome:
-        self._criteria = scene.judged.criteria
-        self._route_length_m = scene.judged.stage.route.length_m
+        judge = DriveJudge(scene.judged.criteria, scene.judged.stage.route.length_m)
+        self._judge = judge
         self._sensors = scene.agent.sensor_types
         self._timings_s = dict(scene.timings_s)
         self._versions = dict(scene.versions)
         started_s = time.monotonic()
         with self._state_log(scene) as log:
             try:
-                reason = self._loop(scene, log)
+                reason = self._loop(scene, judge, log)
                 failure = None
             except Exception as error:
                 failure = error
             self._timings_s["driving"] = time.monotonic() - started_s
-            scene.judged.criteria.finish()
-        outcome = self._failed(failure) if failure is not None else self._finished(reason)
+            judge.finish()
+        outcome = self._failed(failure) if failure else self._snapshot(*judge.verdict(reason))
         if not isinstance(failure, AgentEndedError):
             self._destroy_agent(scene.agent)
         return self._measured(outcome, scene)
 
-    def _loop(self, scene: Scene, log: StateLogWriter | None) -> TerminalReason:
+    def _loop(self, scene: Scene, judge: DriveJudge, log: StateLogWriter | None) -> TerminalReason:
         board, judged, agent_s = self._board, scene.judged, 0.0
-        criteria = judged.criteria
-        first_time_s: float | None = None
+        criteria = judge.criteria
         seen_infractions = 0
         weather_percent = 0
         while True:
@@ -118,17 +108,15 @@ class Episode:
             judged.stage.lockstep.tick(self._job.rpc_timeout_s)
             board.enter(Phase.JUDGING)
             frame = judged.read()
-            first_time_s = frame.time_s if first_time_s is None else first_time_s
-            self._scenarios.take(frame)
-            reason = criteria.update(frame)
-            self._ticks += 1
-            self._game_time_s = frame.time_s - first_time_s
-            board.report(self._ticks, criteria.route_completion_percent, self._game_time_s)
-            if reason is None:
-                weather_percent = _follow_weather(scene, weather_percent)
-                scene.agent.begin_step(frame)
-            if log is not None:
-                log.write(frame, route_s_m=criteria.route_s_m)
+            reason = judge.take(frame)
+            board.report(judge.ticks, criteria.route_completion_percent, judge.game_time_s)
+            try:
+                if reason is None:
+                    weather_percent = _follow_weather(scene, weather_percent)
+                    scene.agent.begin_step(frame)
+            finally:  # what was judged is in the log, also where the agent is gone
+                if log is not None:
+                    log.write(frame, route_s_m=criteria.route_s_m)
             if len(criteria.infractions) != seen_infractions:
                 seen_infractions = len(criteria.infractions)
                 self._on_infraction(self._snapshot(RouteStatus.AGENT_CRASHED, Blame.AGENT))
@@ -159,7 +147,7 @@ class Episode:
             self._job.state_log_dir,
             route=scene.judged.stage.route,
             furniture=scene.judged.furniture,
-            meta={"route": self._job.key, "town": self._job.town, "seed": str(self._job.seed)},
+            meta=self._log_meta(scene),
         )
         try:
             try:
@@ -171,6 +159,19 @@ class Episode:
         except OSError as error:
             raise FileWriteError(log.folder, error, replaced=False) from error
 
+    def _log_meta(self, scene: Scene) -> dict[str, object]:
+        """What the log is told of the route; with it the route is scored again without a server."""
+        meta: dict[str, object] = {
+            "route": self._job.key,
+            "town": self._job.town,
+            "seed": str(self._job.seed),
+            "scenario_types": scene.judged.stage.scenario_types,
+        }
+        if self._job.towns_dir is not None:
+            opendrive = scene.judged.stage.world.get_map().to_opendrive()
+            meta["opendrive_sha256"] = keep_town(self._job.towns_dir, opendrive)
+        return meta
+
     def _measured(self, outcome: Outcome, scene: Scene) -> Outcome:
         """The outcome with what its state log says; what cannot be measured never costs a route."""
         if self._job.state_log_dir is None:
@@ -181,21 +182,13 @@ class Episode:
             from adr1.evaluation.measures.measure import measure_drive
 
             stage = scene.judged.stage
-            types = [scenario.scenario_type for scenario in stage.spec.scenarios]
             log = StateLogReader(self._job.state_log_dir)
-            measures = measure_drive(log, stage.world.get_map(), types)
+            measures = measure_drive(log, stage.world.get_map(), stage.scenario_types)
         except Exception as error:
             print(f"the drive could not be measured:\n{traceback.format_exc()}", flush=True)
             problem = f"{type(error).__name__}: {error}"
             return outcome.model_copy(update={"measures_problem": problem})
         return outcome.model_copy(update={"measures": measures})
-
-    def _finished(self, reason: TerminalReason) -> Outcome:
-        assert self._criteria is not None
-        if reason is not TerminalReason.ROUTE_COMPLETED:
-            return self._snapshot(STATUS_OF_REASON[reason], Blame.AGENT)
-        clean = not self._criteria.infractions
-        return self._snapshot(RouteStatus.PERFECT if clean else RouteStatus.COMPLETED, Blame.NOBODY)
 
     def _failed(self, error: Exception) -> Outcome:
         """The outcome of a route that an error ended."""
@@ -216,23 +209,15 @@ class Episode:
         return self._snapshot(RouteStatus.SIMULATION_CRASHED, blame, trace)
 
     def _snapshot(self, status: RouteStatus, blame: Blame, exception: str | None = None) -> Outcome:
-        criteria = self._criteria
-        return Outcome(
+        outcome = Outcome(
             status=status,
             blame=blame,
-            completion_percent=0.0 if criteria is None else criteria.route_completion_percent,
-            route_length_m=self._route_length_m,
-            ticks=self._ticks,
-            duration_game_s=self._game_time_s,
-            infractions=()
-            if criteria is None
-            else tuple(InfractionRecord.of(item) for item in criteria.infractions),
             exception=exception,
             sensors=self._sensors,
-            scenarios=self._scenarios.records,
             timings_s=self._timings_s,
             versions=self._versions,
         )
+        return outcome if self._judge is None else self._judge.add_to(outcome)
 
 
 def _follow_weather(scene: Scene, last_percent: int) -> int:

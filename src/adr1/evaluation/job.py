@@ -33,6 +33,7 @@ class EpisodeJob(BaseModel):
         traffic_manager_port, traffic_manager_seed: None for a free port, and for `seed`.
         rpc_timeout_s: limit of each call to the simulator.
         state_log_dir: folder for the log of every tick; None writes none.
+        towns_dir: where the town's OpenDRIVE file is kept for the log; None keeps none.
         budgets: limits that the episode process holds the agent to.
     """
 
@@ -55,6 +56,7 @@ class EpisodeJob(BaseModel):
     traffic_manager_seed: int | None
     rpc_timeout_s: float
     state_log_dir: Path | None
+    towns_dir: Path | None = None
     budgets: Budgets = Budgets()
 
     @property

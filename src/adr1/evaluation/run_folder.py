@@ -6,6 +6,7 @@ runs/<suite>/<agent>/<key>/
     results.json, leaderboard.json    merged from routes/, replaced after every route
     spoiled/<route>.json   the last attempt of a route that the simulator or the harness spoiled
     state/<route>/     log of every tick
+    towns/             OpenDRIVE of the towns driven in, named by content
     output/<route>.log what the episode process and its agent printed
     work/              of running episodes; emptied at each start
 runs/latest            link to the run that was started last
@@ -46,6 +47,11 @@ class RunFiles:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return folder
+
+    @property
+    def towns_dir(self) -> Path:
+        """Where the run's towns are kept; see `adr1.episodes.town_files`."""
+        return self.path / "towns"
 
     def state_log_dir(self, key: str) -> Path:
         """Where the state log of a route goes; nothing is there yet."""
@@ -125,7 +131,8 @@ class RunFolder(RunFiles):
     def _tidy(self) -> None:
         """Remove what a killed run left behind: its working folders and unfinished writes."""
         shutil.rmtree(self.path / "work", ignore_errors=True)
-        for folder in (self.path, self.path / "routes", self.path / "spoiled"):
+        for name in ("", "routes", "spoiled", "towns"):
+            folder = self.path / name
             for leftover in folder.glob(".adr1-*.tmp"):
                 leftover.unlink()
         for leftover in (self.path / "state").glob(".*.partial"):

@@ -169,6 +169,7 @@ class RouteStation:
             traffic_manager_seed=options.traffic_manager_seed,
             rpc_timeout_s=options.rpc_timeout_s,
             state_log_dir=self._folder.state_log_dir(route.key) if options.record else None,
+            towns_dir=self._folder.towns_dir if options.record else None,
             budgets=options.budgets,
         )
 

@@ -52,6 +52,11 @@ class Stage:
         return int(self.traffic_manager.get_port())
 
     @property
+    def scenario_types(self) -> list[str]:
+        """Types of the route's scenarios, in the order of the route file."""
+        return [scenario.scenario_type for scenario in self.spec.scenarios]
+
+    @property
     def world(self) -> carla.World:
         return self.lockstep.world
 
