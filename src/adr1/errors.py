@@ -5,7 +5,8 @@
     |   |-- FileFormatError         a file is broken: carries path and line
     |   |-- UnknownNameError        a name is not known: lists the valid ones
     |   |-- TrajectoryError         a trajectory is none: shape, values or times
-    |   `-- HeldOutError            kept for evaluation: nothing may be learnt from it
+    |   |-- HeldOutError            kept for evaluation: nothing may be learnt from it
+    |   `-- ExamplesError           arrays that a world model cannot learn from
     |-- SimulatorError              the simulator refused, died or cannot be reached
     |   `-- ExtensionError          adr1's own calls: saving and restoring worlds
     |       |-- ExtensionMissingError    the server is not adr1's
@@ -78,6 +79,10 @@ class HeldOutError(InputError):
             f"{source} {what} kept for evaluation; train, record and tune on towns with seeds "
             "below 900 and on other suites"
         )
+
+
+class ExamplesError(InputError):
+    """Arrays are no examples: shapes that do not fit each other, values that cannot be."""
 
 
 class SimulatorError(Adr1Error):
