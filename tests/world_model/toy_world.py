@@ -10,11 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from adr1.episodes.frame import ActorKind, LightState
-from adr1.synthesis.outcome import EventKind, box_gaps, wheel_points
+from adr1.synthesis.outcome import EventKind, box_gaps
+from adr1.trajectories.ego_shape import DEFAULT_SHAPE
 from adr1.world_model.examples import (
     AGENTS,
     FINE_S,
     FINE_STEPS,
+    LINES,
     NO_EVENT_STEP,
     PIECE_FLAGS,
     PIECE_POINTS,
@@ -178,8 +180,8 @@ def _as_examples(
         impulse_ns=nothing,
         gap_m=np.where(before, gaps.min(axis=-1), 99.0).min(axis=-1).astype(np.float32),
         edge_m=np.where(before, wheels.min(axis=-1), 99.0).min(axis=-1).astype(np.float32),
+        wheels_m=wheels[:, :, 4::5].astype(np.float32),
         manoeuvre=np.full((count, CANDIDATES), "toy"),
-        simulated_return=np.where(event > 0, at / FINE_STEPS - 2.0, 1.0).astype(np.float32),
     )
     plans = Plans(
         poses=fine[:, :, 4::5].astype(np.float32),
@@ -195,7 +197,7 @@ def _as_examples(
 def _wheels(road: Road, fine: np.ndarray, ego_s: np.ndarray) -> np.ndarray:
     """Distances of wheels to the road's edges, by the straight line across the road beside them."""
     x, y, yaw = road.middle(ego_s)
-    wheels = wheel_points(fine, HALF_M)
+    wheels = DEFAULT_SHAPE.wheels_m(fine)
     aside = (wheels[..., 1] - y[..., None]) * np.cos(yaw)[..., None]
     aside = aside - (wheels[..., 0] - x[..., None]) * np.sin(yaw)[..., None]
     return np.minimum(RIGHT_EDGE_M - aside, aside - LEFT_EDGE_M)
@@ -249,6 +251,9 @@ def _situations(
         yaw_rate_radps=rate,
         acceleration_mps2=braking.astype(np.float32),
         standing=past[:, :, -1, 3] < 0.1,
+        speed_limit_mps=np.full(count, 13.9, dtype=np.float32),
+        stop_lines=np.zeros((count, LINES, 4), dtype=np.float32),
+        line_red=np.zeros((count, LINES), dtype=bool),
         pieces_m=pieces,
         piece_flags=flags,
         piece_light=np.full((count, PIECES), LightState.UNKNOWN, dtype=np.int8),

@@ -19,6 +19,7 @@ from adr1.world_model.decoding import decode_boxes
 from adr1.world_model.examples import Plans, Situations, check_situations
 from adr1.world_model.forecasts import simple_gaps
 from adr1.world_model.interface import Dream, Hazard, check_step
+from adr1.world_model.rewarding import Happening, closing_of, reward_of
 from adr1.world_model.survival import combined, log_odds_by_step, log_survival
 from adr1.world_model.tensors import SituationTensors, plan_tensors, situation_tensors
 from adr1.world_model.weights import read_weights, write_weights
@@ -128,6 +129,32 @@ class AgentsModel:
             dream, situation, candidate, grid, town, origin_world, follow_ego=follow_ego
         )
 
+    def reward(self, dream: Dream) -> Float32[np.ndarray, "S K"]:
+        """See `WorldModel.reward`: hazards of the dream, shared out among the agents."""
+        hazard = self.hazard(dream)
+        danger = -log_survival(dream.latent.collision_logits).cpu().numpy()
+        share = danger / danger.sum(axis=2, keepdims=True)
+        contact = chance_if_alive(hazard.collision)[:, :, None] * share
+        leaving = chance_if_alive(hazard.off_road)
+        wheels = dream.plans.wheels_m[:, :, 4::5]
+        there = np.broadcast_to(dream.agents_valid[..., None], contact.shape)
+        found = [
+            reward_of(
+                dream.situations,
+                row,
+                Happening(
+                    dream.agents[row],
+                    there[row],
+                    wheels[row],
+                    contact[row],
+                    leaving[row],
+                    closing_of(dream.situations, row, dream.agents[row]),
+                ),
+            )
+            for row in range(len(wheels))
+        ]
+        return np.asarray(np.stack(found), dtype=np.float32)
+
     def hazard(self, dream: Dream) -> Hazard:
         """See `WorldModel.hazard`."""
         imagined: Imagined = dream.latent
@@ -139,3 +166,10 @@ class AgentsModel:
     def _chance(self, log_survived: Tensor) -> Float32[np.ndarray, "S K 8"]:
         odds = log_odds_by_step(log_survived) / self.temperature
         return np.asarray(torch.sigmoid(odds).cpu().numpy(), dtype=np.float32)
+
+
+def chance_if_alive(by_step: Float32[np.ndarray, "*batch 8"]) -> Float32[np.ndarray, "*batch 8"]:
+    """Chance of an event in each half second if there was none before, from chances so far."""
+    survived = 1.0 - by_step.astype(np.float64)
+    before = np.concatenate([np.ones_like(survived[..., :1]), survived[..., :-1]], axis=-1)
+    return np.asarray(1.0 - survived / np.maximum(before, 1e-12), dtype=np.float32).clip(0.0, 1.0)

@@ -23,6 +23,7 @@ PAST = 5
 STEPS = 8
 FINE_STEPS = 40
 FINE_S = 0.1
+LINES = 8
 NO_EVENT_STEP = STEPS
 PIECE_FLAGS = ("on route", "junction", "opposite way", "stop line")
 
@@ -39,6 +40,9 @@ class Situations:
         half_m: half length and half width; kinds: values of `ActorKind`.
         yaw_rate_radps, acceleration_mps2 (along the heading), standing: now.
         pieces_m: points of lane centres, in driving direction; the route's come first.
+        speed_limit_mps: where the ego is.
+        stop_lines: x, y, driving direction [rad], half width of stop lines with a light; rows that
+            only fill up have half width 0. line_red: whether the light is red now.
         piece_flags: as PIECE_FLAGS; piece_light: `LightState` of the light at the piece's stop
             line, UNKNOWN where there is none.
     """
@@ -50,6 +54,9 @@ class Situations:
     yaw_rate_radps: Float32[Array, "S A"]
     acceleration_mps2: Float32[Array, "S A"]
     standing: Bool[Array, "S A"]
+    speed_limit_mps: Float32[Array, " S"]
+    stop_lines: Float32[Array, "S 8 4"]
+    line_red: Bool[Array, "S 8"]
     pieces_m: Float32[Array, "S M 10 2"]
     piece_flags: Bool[Array, "S M 4"]
     piece_light: Int8[Array, "S M"]
@@ -88,8 +95,8 @@ class Outcomes:
         closing_mps, impulse_ns: of the collision.
         gap_m, edge_m: least gap to another's box, least distance of a wheel to the edge of the
             road, before the event.
+        wheels_m: distances of wheels to the edge of the road 0.5 s apart, as driven.
         manoeuvre: what was intended; never an input.
-        simulated_return: reward of the driven future, NaN where it has not been computed.
     """
 
     agents: Float32[Array, "S K A 8 3"]
@@ -101,8 +108,8 @@ class Outcomes:
     impulse_ns: Float32[Array, "S K"]
     gap_m: Float32[Array, "S K"]
     edge_m: Float32[Array, "S K"]
+    wheels_m: Float32[Array, "S K 8 4"]
     manoeuvre: Array
-    simulated_return: Float32[Array, "S K"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,6 +215,9 @@ def check_situations(group: Situations) -> None:
             "yaw_rate_radps": (s, a),
             "acceleration_mps2": (s, a),
             "standing": (s, a),
+            "speed_limit_mps": (s,),
+            "stop_lines": (s, LINES, 4),
+            "line_red": (s, LINES),
             "pieces_m": (s, m, PIECE_POINTS, 2),
             "piece_flags": (s, m, len(PIECE_FLAGS)),
             "piece_light": (s, m),
@@ -216,7 +226,8 @@ def check_situations(group: Situations) -> None:
     )
     if not group.past_valid[:, 0, -1].all():
         raise ExamplesError("a situation has no ego: agent 0 must be valid at the decision tick")
-    _finite(group, ("past", "half_m", "yaw_rate_radps", "acceleration_mps2", "pieces_m"))
+    known = ("past", "half_m", "yaw_rate_radps", "acceleration_mps2", "pieces_m", "stop_lines")
+    _finite(group, (*known, "speed_limit_mps"))
     _within("kinds", group.kinds, 0, len(ActorKind) - 1)
     _within("piece_light", group.piece_light, 0, len(LightState) - 1)
 
@@ -251,8 +262,9 @@ def _check_outcomes(examples: Examples) -> None:
             f" {len(examples.source)} sources do not fit each other"
         )
     single = {f.name: (s, k) for f in fields(group)}
-    _shapes(group, {**single, "agents": (s, k, a, STEPS, 3), "agents_valid": (s, k, a, STEPS)})
-    _finite(group, ("agents", "closing_mps", "impulse_ns"))
+    places = {"agents": (s, k, a, STEPS, 3), "agents_valid": (s, k, a, STEPS)}
+    _shapes(group, {**single, **places, "wheels_m": (s, k, STEPS, 4)})
+    _finite(group, ("agents", "closing_mps", "impulse_ns", "wheels_m"))
     _within("event", group.event, 0, 2)
     _within("event_step", group.event_step, 0, NO_EVENT_STEP)
     _within("hit", group.hit, -1, a - 1)

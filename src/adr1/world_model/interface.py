@@ -1,6 +1,7 @@
-"""What a world model is: verbs. Whatever is built on one uses nothing else.
+"""What a world model is: five verbs. Whatever is built on one uses nothing else.
 
     situation --encode--> Encoded --step(plan)--> Dream --decode--> occupancy
+                                                    |----reward--> what each plan is worth
                                                     `----hazard--> when something happens
 
 `encode` is done once per situation, everything after it once per candidate plan.
@@ -87,6 +88,9 @@ class WorldModel(Protocol):
         follow_ego: bool = False,
     ) -> UInt8[np.ndarray, "8 z y x"]:
         """Occupancy of one dream, bits of `adr1.occupancy.layers.Layer`; see `decoding.py`."""
+
+    def reward(self, dream: Dream) -> Float32[np.ndarray, "S K"]:
+        """What the dreamed futures are worth; see `rewarding.py`."""
 
     def hazard(self, dream: Dream) -> Hazard:
         """When something happens, calibrated."""

@@ -18,6 +18,7 @@ import tyro
 import adr1
 from adr1.errors import Adr1Error, InputError, UnknownNameError
 from adr1.files import atomic_write_json, atomic_write_text
+from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.outcome import EventKind
 from adr1.world_model.agents_model import WEIGHTS_FILE, AgentsModel
 from adr1.world_model.baselines.boosted import BoostedBaseline
@@ -33,6 +34,7 @@ from adr1.world_model.calibration import fit_temperature
 from adr1.world_model.example_files import read_split
 from adr1.world_model.examples import Examples
 from adr1.world_model.figures import Judged, ModelEntrant, figures_of, threshold_of
+from adr1.world_model.from_clips import prepare_examples
 from adr1.world_model.model_card import CardFacts, model_card
 from adr1.world_model.presets import PRESETS, Training
 from adr1.world_model.training import Trainer, log_odds
@@ -75,6 +77,8 @@ def train(options: TrainOptions) -> int:
     training, mix = _training(options), Mix(options.mix)
     name = f"{options.preset}-{mix.value}-{options.seed}"
     out = options.out or Path("runs/world_model") / name
+    if (options.data / schema.SHARDS_FOLDER).is_dir():
+        prepare_examples(options.data, _say)
     splits = {name: read_split(options.data, name) for name in ("train", "validation")}
     taught = Taught.of(splits["train"], mix, training.device)
     checked = Taught.of(splits["validation"], Mix.IMPARTIAL, training.device)
