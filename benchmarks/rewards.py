@@ -32,7 +32,7 @@ def future_of(poses: np.ndarray) -> Future:
     velocities = np.broadcast_to(speeds, (count, 8, OTHERS, 2))
     presence = np.full((count, 8, OTHERS), 0.9)
     speed = np.full(count, SPEED_MPS)
-    hazard, closing = touches(poses, speed, boxes, velocities, presence, DT_S)
+    hazard, closing = touches(poses, boxes, velocities, presence, DT_S)
     wheels = random.normal(2.0, 1.0, (count, 8, 4))
     return Future(
         dt_s=DT_S,

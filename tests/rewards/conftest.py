@@ -34,7 +34,7 @@ def future_of() -> FutureMaker:
         boxes[..., :2] += TIMES_S[None, :, None, None] * velocities
         presence = np.full((1, 8, len(rows)), probability)
         start = np.array([speed_mps])
-        hazard, closing = touches(poses, start, boxes, velocities, presence, DT_S)
+        hazard, closing = touches(poses, boxes, velocities, presence, DT_S)
         wheels = given.pop("wheel_distance_m", np.full((1, 8, 4), 3.0))
         values: dict[str, Any] = {
             "ego_poses": poses,

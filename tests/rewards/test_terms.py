@@ -72,6 +72,14 @@ def test_severity_rises_with_closing_speed_and_probability_and_never_falls(futur
     assert (np.diff(likely) > 0.0).all()
 
 
+def test_braking_before_a_collision_makes_it_softer(future_of):
+    # From 15 m/s at 6 m/s2 over a gap of 17 m: 4.6 m/s are left.
+    future = future_of(15.0, ego_poses=straight(15.0, -6.0), others=[car_ahead(17.0)])
+    step = int(future.contact_hazard[0, :, 0].argmax())
+    assert step == 3
+    assert future.closing_mps[0, step, 0] == pytest.approx((15.0**2 - 12.0 * 17.0) ** 0.5, abs=0.2)
+
+
 def test_only_the_first_collision_counts(future_of):
     one = future_of(others=[car_ahead(12.0)])
     two = future_of(others=[car_ahead(12.0), car_ahead(25.0, 0.0, WALL)])

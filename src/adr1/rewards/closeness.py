@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from adr1.rewards.boxes import time_to_contact_s
-from adr1.rewards.contacts import ego_boxes, ego_velocities_mps
+from adr1.rewards.contacts import ego_boxes, with_start
 from adr1.rewards.future import Future
 from adr1.trajectories.ego_shape import DEFAULT_SHAPE, EgoShape
 
@@ -19,13 +19,11 @@ def closeness(
     """How much the time to collision is below `safe_s`, as a mean over the steps, in [0, 1].
 
     In a step it is 1 - time / safe_s for the most pressing other, weighted by the probability that
-    it is there, if both kept velocity and heading. An ego that stands presses nobody.
+    it is there, if both kept heading and velocity (the ego its mean one of the step). An ego that
+    stands presses nobody.
     """
-    t = future.ego_poses.shape[1]
-    poses, dt_s = future.ego_poses, future.dt_s
-    begins = ego_velocities_mps(poses, future.start_speed_mps, dt_s)
-    last = np.diff(poses[:, -2:, :2], axis=1) / dt_s if t > 1 else poses[:, :, :2] / dt_s
-    velocity = np.concatenate([begins[:, 1:], last], axis=1)
+    poses = future.ego_poses
+    velocity = np.diff(with_start(poses)[..., :2], axis=1) / future.dt_s
     time_s = time_to_contact_s(
         ego_boxes(poses, shape)[:, :, None],
         velocity[:, :, None],

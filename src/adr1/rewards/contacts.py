@@ -28,18 +28,8 @@ def with_start(ego_poses: Float64[Array, "n t 3"]) -> Float64[Array, "n t+1 3"]:
     return np.concatenate([np.zeros_like(ego_poses[:, :1]), ego_poses], axis=1)
 
 
-def ego_velocities_mps(
-    ego_poses: Float64[Array, "n t 3"], start_speed_mps: Float64[Array, " n"], dt_s: float
-) -> Float64[Array, "n t 2"]:
-    """Velocity of the ego at the beginning of each step: mean of the step before."""
-    start = np.stack([start_speed_mps, np.zeros_like(start_speed_mps)], axis=-1)[:, None]
-    moves = np.diff(with_start(ego_poses)[..., :2], axis=1) / dt_s
-    return np.concatenate([start, moves[:, :-1]], axis=1)
-
-
 def touches(
     ego_poses: Float64[Array, "n t 3"],
-    start_speed_mps: Float64[Array, " n"],
     boxes: Float64[Array, "n t m 5"],
     velocities_mps: Float64[Array, "n t m 2"],
     presence: Float64[Array, "n t m"],
@@ -57,7 +47,9 @@ def touches(
     before[..., :2] -= dt_s * velocities_mps[:, :1]
     others = np.concatenate([before, boxes], axis=1)
     egos = np.broadcast_to(ego_boxes(with_start(ego_poses), shape)[:, :, None], others.shape)
-    velocity = ego_velocities_mps(ego_poses, start_speed_mps, dt_s)[:, :, None]
+    # Of the ego the mean velocity of the step, as its plan goes on through a crash; of the others
+    # the one before, as a dream may tell how a crash throws them.
+    velocity = np.diff(with_start(ego_poses)[..., :2], axis=1)[:, :, None] / dt_s
     earlier = np.concatenate([velocities_mps[:, :1], velocities_mps[:, :-1]], axis=1)
     velocity = np.broadcast_to(velocity, earlier.shape)
     pair = _may_touch(egos, others) & (presence > 0.0)

@@ -92,7 +92,7 @@ def dreamed_future(
     hazard, closing = dream.contact_hazard, dream.closing_mps
     if hazard is None or closing is None:
         told = (dream.boxes, dream.velocities_mps, dream.presence)
-        by_boxes = touches(poses, speed, *told, STEP_S, shape=shape)
+        by_boxes = touches(poses, *told, STEP_S, shape=shape)
         hazard = by_boxes[0] if hazard is None else hazard
         closing = by_boxes[1] if closing is None else closing
     reference = setting.speed_limit_mps * HORIZON_S if reference_m is None else reference_m

@@ -20,7 +20,7 @@ from adr1.rewards.contacts import ego_boxes, leaving
 from adr1.rewards.future import Future
 from adr1.trajectories.driven import ego_poses_world
 from adr1.trajectories.ego_shape import DEFAULT_SHAPE, EgoShape
-from adr1.trajectories.frames import poses_to_local
+from adr1.trajectories.frames import points_to_world, poses_to_local
 from adr1.trajectories.trajectory import HORIZON_S, STEP_S
 
 NEAR_M = 70.0
@@ -65,17 +65,17 @@ def simulated_future(
             not end in a collision, or its log does not tell the progress along the route.
     """
     ticks = _ticks(drive, tick, dt_s, contacts)
-    poses_world = ego_poses_world(drive)
-    origin = poses_world[tick]
-    ego = poses_to_local(poses_world[ticks], origin)
+    poses_world = ego_poses_world(drive, np.append(tick, ticks))
+    origin, poses_world = poses_world[0], poses_world[1:]
+    ego = poses_to_local(poses_world, origin)
     yaw = np.unwrap(np.concatenate([[0.0], ego[:, 2]]))[1:]
     ego = np.column_stack([ego[:, :2], yaw])
-    velocity = drive.ego[tick, 6:8]
+    velocity = drive.kinematics[drive.ego_row[tick], 6:8].astype(np.float64)
     start_mps = velocity[0] * np.cos(origin[2]) + velocity[1] * np.sin(origin[2])
     progress = drive.route_s_m[ticks] - drive.route_s_m[tick]
     if not np.isfinite(progress).all():
         raise InputError("the log of this drive does not tell the progress along the route")
-    wheels = around.town.drivable_distance_m(shape.wheels_m(poses_world[ticks]))[None]
+    wheels = around.town.drivable_distance_m(shape.wheels_m(poses_world))[None]
     others = _others(drive, ticks, origin, contacts)
     hazard, closing = _contacts(drive, tick, ticks, others.ids, contacts, shape)
     lines, red = stop_lines(drive.frame[ticks], origin, around)
@@ -148,12 +148,18 @@ def _others(
     kept = np.isin(drive.ids[rows], ids)
     column = np.searchsorted(ids, drive.ids[rows[kept]])
     for step, tick in enumerate(ticks):
-        now = drive.tick[rows[kept]] == tick
-        found.boxes[step, column[now]] = boxes[kept][now]
-        found.velocities_mps[step, column[now]] = velocity[kept][now]
-        found.presence[step, column[now]] = 1.0
+        then = drive.tick[rows[kept]] == tick
+        found.boxes[step, column[then]] = boxes[kept][then]
+        found.velocities_mps[step, column[then]] = velocity[kept][then]
+        found.presence[step, column[then]] = 1.0
     found.masses_kg[column] = _masses_kg(drive, rows[kept])
     return found
+
+
+def _rows_at(drive: DriveArrays, tick: int) -> Int64[Array, " r"]:
+    """Rows of a tick; ticks rise along the rows."""
+    begin, end = np.searchsorted(drive.tick, [tick, tick + 1])
+    return np.arange(begin, end)
 
 
 def _boxes(
@@ -161,7 +167,9 @@ def _boxes(
 ) -> tuple[Float64[Array, "r 5"], Float64[Array, "r 2"]]:
     """Boxes and velocities of some rows in the frame of a pose."""
     state = drive.kinematics[rows].astype(np.float64)
-    poses = np.column_stack([drive.centers_xy_m()[rows], np.radians(state[:, 4])])
+    poses = np.column_stack([state[:, :2], np.radians(state[:, 4])])
+    middle = points_to_world(drive.box_centers_local_m[rows, :2].astype(np.float64), poses)
+    poses[:, :2] = middle
     boxes = np.column_stack([poses_to_local(poses, origin), drive.extents_m[rows, :2]])
     cos, sin = np.cos(origin[2]), np.sin(origin[2])
     vx, vy = state[:, 6], state[:, 7]
@@ -201,12 +209,13 @@ def _contacts(
 
 def _closing_mps(drive: DriveArrays, tick: int, other_id: int, shape: EgoShape) -> float:
     """How fast ego and other come together in a tick; a part of the town is met at full speed."""
-    velocity = drive.ego[tick, 6:8]
-    rows = np.flatnonzero((drive.tick == tick) & (drive.ids == other_id))
+    velocity = drive.kinematics[drive.ego_row[tick], 6:8].astype(np.float64)
+    rows = _rows_at(drive, tick)
+    rows = rows[drive.ids[rows] == other_id]
     if not len(rows):
         return float(np.hypot(*velocity))
     boxes, velocities = _boxes(drive, rows[:1], np.zeros(3))
-    ego = ego_boxes(ego_poses_world(drive)[tick], shape)
+    ego = ego_boxes(ego_poses_world(drive, np.array([tick]))[0], shape)
     return float(closing_speed_mps(ego, velocity, boxes[0], velocities[0]))
 
 

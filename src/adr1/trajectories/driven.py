@@ -14,9 +14,11 @@ LATE_S = 1e-3
 """A log may end so much before the horizon: ticks are not exact."""
 
 
-def ego_poses_world(drive: DriveArrays) -> Float64[np.ndarray, "t 3"]:
-    """x, y [m] and yaw [rad] of the ego in every tick."""
-    ego = drive.ego
+def ego_poses_world(
+    drive: DriveArrays, ticks: Int64[np.ndarray, " t"] | slice = slice(None)
+) -> Float64[np.ndarray, "t 3"]:
+    """x, y [m] and yaw [rad] of the ego in every tick, or in some."""
+    ego = drive.kinematics[drive.ego_row[ticks]].astype(np.float64)
     return np.column_stack([ego[:, :2], np.radians(ego[:, 4])])
 
 
