@@ -20,9 +20,10 @@ def passed_after(
     light: LightAhead,
     seconds: float,
     junction_s_m: float = math.inf,
+    exits_s_m: tuple[float, ...] = (),
 ) -> int:
     """How many of those ahead are obstacles after so long a look."""
-    watch = ObstacleWatch()
+    watch = ObstacleWatch(exits_s_m)
     rows: list[int] = []
     actors = nearby_actors(make_frame((50, 0, 0, 0), others), 100.0)
     count = len(actors)
@@ -45,12 +46,13 @@ GREEN = LightAhead(84.0, int(LightState.GREEN), 0.0)
     ("others", "light", "seconds", "passed"),
     [
         ([(80, 0, 0, 0)], NO_LIGHT, 0.4, 0),
-        ([(80, 0, 0, 0)], NO_LIGHT, 2.0, 1),
+        ([(80, 0, 0, 0)], NO_LIGHT, 4.0, 0),
+        ([(80, 0, 0, 0)], NO_LIGHT, 7.0, 1),
         ([(80, 0, 0, 0)], RED, 30.0, 0),
         ([(80, 0, 0, 0)], GREEN, 3.0, 0),
         ([(80, 0, 0, 0)], GREEN, 10.0, 1),
         ([(72, 0, 0, 0), (80, 0, 0, 0)], RED, 30.0, 0),
-        ([(60, 0, 0, 0), (80, 0, 0, 0)], RED, 3.0, 1),
+        ([(60, 0, 0, 0), (80, 0, 0, 0)], RED, 7.0, 1),
         ([(80, 0, 0, 0, ActorKind.PROP)], RED, 0.0, 1),
         ([(80, 0.9, 0, 0)], RED, 2.0, 1),
         ([(80, 0, 35, 0)], RED, 2.0, 1),
@@ -74,3 +76,22 @@ def test_waits_longer_before_a_junction_without_lights(
 ) -> None:
     assert passed_after(make_frame, [(80, 0, 0, 0)], NO_LIGHT, 10.0, 90.0) == 0
     assert passed_after(make_frame, [(80, 0, 0, 0)], NO_LIGHT, 16.0, 90.0) == 1
+
+
+def test_waits_longest_just_behind_a_junction(make_frame: Callable[..., StateFrame]) -> None:
+    car, far_off = [(80.0, 0.0, 0.0, 0.0)], 30.0
+    assert passed_after(make_frame, car, NO_LIGHT, 15.0, exits_s_m=(70.0,)) == 0
+    assert passed_after(make_frame, car, NO_LIGHT, 22.0, exits_s_m=(70.0,)) == 1
+    assert passed_after(make_frame, car, NO_LIGHT, 7.0, exits_s_m=(70.0 - far_off,)) == 1
+
+
+def test_who_sets_off_is_not_a_slow_vehicle(make_frame: Callable[..., StateFrame]) -> None:
+    watch = ObstacleWatch()
+    for tick in range(61):
+        time_s = tick * 0.2
+        speed_mps = 0.0 if time_s < 10.0 else 3.0
+        actors = nearby_actors(make_frame((50, 0, 0, 0), [(70, 0, 0, speed_mps)]), 100.0)
+        leaders = [Leader(15.0, speed_mps, 0)]
+        watch.update(time_s, leaders, actors)
+    beside = beside_lane(actors, actors.x_m, actors.y_m, np.zeros(1))
+    assert watch.obstacles(time_s, leaders, actors, beside, NO_LIGHT, math.inf) == []

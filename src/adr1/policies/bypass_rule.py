@@ -59,7 +59,7 @@ class BypassRule:
         self._lanes = lanes
         self._lights = lights
         self._entries = entries
-        self._watch = ObstacleWatch()
+        self._watch = ObstacleWatch([leave for _, leave in entries])
         self._light = (math.inf, -1, 0.0)
         self._cadence = Cadence(_THINK_S)
         self._stop_m = math.inf

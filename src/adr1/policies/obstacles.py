@@ -1,12 +1,14 @@
 """Who blocks the lane for good, and who only waits in a queue.
 
-A queue waits before a light or a junction, or behind somebody who does. Everything else that
-stands in the lane will not drive on by itself, and must be passed.
+A queue waits before a light or a junction, or behind somebody who does. What shows that it stands
+for good (askew, off the lane's centre, behind a warning triangle) is passed at once; a car without
+such marks may drive on, and gets time to, most of all just behind a junction.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +23,14 @@ STANDING_MPS = 0.3
 SLOW_MPS = 5.6
 _QUEUE_SPACING_M = 12.0
 _SEEN_STANDING_S = 1.0
-_STOPPED_S = 8.0
+_UNMARKED_S = 6.0
+_STOPPED_S = 15.0
 _GREEN_S = 8.0
 _AT_JUNCTION_S = 15.0
+_BEHIND_JUNCTION_S = 20.0
+_BEHIND_JUNCTION_M = 20.0
 _SLOW_S = 3.0
+_SLOW_ON_FOUR_WHEELS_S = 8.0
 _LINE_REACH_M = 14.0
 _SLOW_REACH_M = 30.0
 _ASKEW_COS = math.cos(math.radians(20.0))
@@ -83,9 +89,14 @@ class LightAhead:
 
 
 class ObstacleWatch:
-    """Remembers how long those ahead have been standing; says which of them are obstacles."""
+    """Remembers how long those ahead have been standing; says which of them are obstacles.
 
-    def __init__(self) -> None:
+    Args:
+        exits_s_m: where the path leaves its junctions.
+    """
+
+    def __init__(self, exits_s_m: Sequence[float] = ()) -> None:
+        self._exits_s_m = exits_s_m
         self._seen: dict[int, _Seen] = {}
 
     def update(self, time_s: float, leaders: list[Leader], actors: Actors) -> None:
@@ -98,7 +109,7 @@ class ObstacleWatch:
             if speed > STANDING_MPS:
                 seen.standing_since_s = time_s
                 seen.seen_moving = True
-            if speed > SLOW_MPS:
+            if speed > SLOW_MPS or speed <= STANDING_MPS:  # who has stood may be setting off
                 seen.slow_since_s = time_s
         self._seen = {i: seen for i, seen in self._seen.items() if time_s - seen.last_s < 20.0}
 
@@ -152,7 +163,8 @@ class ObstacleWatch:
             slow = beside.along_mps[row] < SLOW_MPS and time_s - seen.slow_since_s > _SLOW_S
             far = min(junction_s_m, light.line_s_m) - front > _SLOW_REACH_M
             two_wheels = actors.kinds[row] == ActorKind.TWO_WHEELER
-            return bool(slow and far and (two_wheels or time_s - seen.slow_since_s > _STOPPED_S))
+            least_s = 0.0 if two_wheels else _SLOW_ON_FOUR_WHEELS_S
+            return bool(slow and far and time_s - seen.slow_since_s > least_s)
         if _is_marked(row, actors, beside) and stood_s >= _SEEN_STANDING_S:
             return True
         if front - 2.0 < light.line_s_m < front + _LINE_REACH_M:
@@ -160,7 +172,10 @@ class ObstacleWatch:
             return green and min(stood_s, time_s - light.since_s) > _GREEN_S
         if front - 2.0 < junction_s_m < front + _LINE_REACH_M:
             return stood_s > _AT_JUNCTION_S
-        return stood_s > (_STOPPED_S if seen.seen_moving else _SEEN_STANDING_S)
+        behind_m = (float(beside.low_s_m[row]) - leave for leave in self._exits_s_m)
+        if any(-2.0 < gap_m < _BEHIND_JUNCTION_M for gap_m in behind_m):
+            return stood_s > _BEHIND_JUNCTION_S
+        return stood_s > (_STOPPED_S if seen.seen_moving else _UNMARKED_S)
 
 
 def _is_marked(row: int, actors: Actors, beside: BesideLane) -> bool:
