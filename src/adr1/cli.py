@@ -42,6 +42,7 @@ usage: adr1 COMMAND [OPTIONS]
   view     show a running world in a browser
   carla-launcher
            start it as CarlaUE4.sh does, or write such a script
+  place    write routes for scenario types in any town
   picture  draw a driven route from its state log
   score    score a finished run again from its state logs
   compare  tell whether one run is better than another, or whether it is chance
@@ -136,6 +137,19 @@ def _carla_launcher(arguments: list[str]) -> int:
     from adr1.simulator import launcher
 
     return launcher.launch(arguments)
+
+
+def _place(arguments: list[str]) -> int:
+    import carla
+
+    from adr1.scenarios.placing.options import PlaceOptions, run_place
+    from adr1.simulator.maps.library import MapLibrary
+    from adr1.simulator.serve import ServeOptions
+
+    options = tyro.cli(PlaceOptions, args=arguments, prog="adr1 place")
+    library = MapLibrary(options.maps_dir, ServeOptions.cache_dir)
+    run_place(options, lambda name: carla.Map(name, library.load(name).opendrive))
+    return EXIT_OK
 
 
 @dataclass(frozen=True)
@@ -233,6 +247,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "serve": _serve,
     "view": _view,
     "carla-launcher": _carla_launcher,
+    "place": _place,
     "picture": _picture,
     "score": _score,
     "compare": _compare,

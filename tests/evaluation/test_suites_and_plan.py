@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adr1.errors import FileFormatError, InputError, UnknownNameError
-from adr1.evaluation.plan import parse_subset, plan_routes
+from adr1.evaluation.plan import narrowed, parse_shard, parse_subset, plan_routes
 from adr1.evaluation.suites import Background, load_suite, suite_of_route_file
 
 ROUTES = """<routes>
@@ -105,3 +105,45 @@ def test_subsets(text, ids):
 def test_bad_subsets(text):
     with pytest.raises(InputError, match="routes-subset"):
         parse_subset(text)
+
+
+TYPED = """<routes>
+  <route id="{id}" town="A"><waypoint x="0" y="0" z="0"/><waypoint x="9" y="0" z="0"/>
+    <scenarios><scenario name="s" type="{type}"><trigger_point x="0" y="0" z="0"/></scenario>
+    </scenarios></route>
+</routes>
+"""
+
+
+@pytest.fixture
+def planned(tmp_path):
+    for number, name in enumerate(("Accident", "ParkingExit")):
+        (tmp_path / f"{name}.xml").write_text(TYPED.format(id=number, type=name))
+    entries = [
+        {"route_file": f"{name}.xml", "seeds": [1, 2, 3]} for name in ("Accident", "ParkingExit")
+    ]
+    (tmp_path / "typed.json").write_text(json.dumps({"name": "typed", "entries": entries}))
+    return plan_routes(load_suite("typed", tmp_path), 0, None)
+
+
+def test_types_shards_and_a_limit_choose_routes_that_keep_their_places(planned):
+    assert narrowed(planned) == planned
+    assert narrowed(planned, types=["ParkingExit"]) == planned[3:]
+    shards = [narrowed(planned, shard=(number, 4)) for number in (1, 2, 3, 4)]
+    assert sorted((r for shard in shards for r in shard), key=lambda r: r.index) == planned
+    assert [route.index for route in narrowed(planned, limit=2)] == [0, 3]
+    assert narrowed(planned, limit=60) == planned
+
+
+def test_what_chooses_nothing_is_bad_input(planned):
+    with pytest.raises(UnknownNameError, match="ParkingExit"):
+        narrowed(planned, types=["ParkingEntry"])
+    with pytest.raises(InputError, match="no route is left"):
+        narrowed(planned, shard=(7, 7))
+
+
+@pytest.mark.parametrize("text", ["", "2", "0/4", "5/4", "a/4", "1/", "-1/2"])
+def test_a_shard_of_another_form_is_refused(text):
+    assert parse_shard("2/4") == (2, 4)
+    with pytest.raises(InputError, match="2/4"):
+        parse_shard(text)

@@ -23,7 +23,13 @@ import adr1
 from adr1.errors import Adr1Error, InputError
 from adr1.evaluation.agent_loading import resolve_agent
 from adr1.evaluation.budgets import Budgets
-from adr1.evaluation.plan import PlannedRoute, parse_subset, plan_routes
+from adr1.evaluation.plan import (
+    PlannedRoute,
+    narrowed,
+    parse_shard,
+    parse_subset,
+    plan_routes,
+)
 from adr1.evaluation.profiles import DEFAULT_PROFILE, DRIVEN_PROFILES, check_profile
 from adr1.evaluation.progress import Display, LiveBars, PlainLines, final_table, headline
 from adr1.evaluation.results import RouteStatus, SuiteResult
@@ -68,6 +74,15 @@ class RunOptions:
 
     routes_subset: str | None = None
     """With --routes: which ids to drive, such as 0 or 0,3 or 2-5."""
+
+    types: str | None = None
+    """Only routes with one of these scenario types, separated by commas."""
+
+    shard: str | None = None
+    """Only a part of the routes: 2/4 is the second of four, to share them among machines."""
+
+    limit: int | None = None
+    """At most so many routes, spread over the suite."""
 
     repetitions: int | None = None
     """How often each route is driven, each time with another seed."""
@@ -192,7 +207,7 @@ def evaluate(options: RunOptions, console: Console, after: AfterRun | None = Non
         bool(options.debug),
     )
     suite = _suite(options)
-    routes = plan_routes(suite, options.seed, options.repetitions)
+    routes = _routes(options, suite)
     episode_options = _episode_options(options)
     agent_name = agent.file.stem if options.agent.endswith(".py") else options.agent
     run_key = build_run_key(
@@ -261,6 +276,8 @@ def _check(options: RunOptions) -> None:
         raise InputError("--workers needs embedded servers; a server at --host/--port is only one")
     if options.routes_subset is not None and options.routes is None:
         raise InputError("--routes-subset needs --routes")
+    if options.limit is not None and options.limit < 1:
+        raise InputError(f"--limit must be at least 1, not {options.limit}")
     if options.profile in DRIVEN_PROFILES and not options.record:
         raise InputError(
             f"--profile {options.profile} is measured on the state log: not with --no-record"
@@ -279,6 +296,15 @@ def _suite(options: RunOptions) -> Suite:
     subset = None if options.routes_subset is None else parse_subset(options.routes_subset)
     background = Background(vehicles=options.vehicles, walkers=options.walkers)
     return suite_of_route_file(options.routes, subset, 1, background)
+
+
+def _routes(options: RunOptions, suite: Suite) -> list[PlannedRoute]:
+    return narrowed(
+        plan_routes(suite, options.seed, options.repetitions),
+        [name for name in (options.types or "").replace(" ", "").split(",") if name],
+        None if options.shard is None else parse_shard(options.shard),
+        options.limit,
+    )
 
 
 def _episode_options(options: RunOptions) -> EpisodeOptions:

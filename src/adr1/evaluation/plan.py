@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from adr1.errors import InputError
+from adr1.errors import InputError, UnknownNameError
 from adr1.evaluation.suites import Background, Suite, SuiteEntry
 from adr1.routes.specs import RouteSpec
 from adr1.routes.xml import read_route_xml
@@ -26,6 +27,7 @@ class PlannedRoute:
     repetition: int
     seed: int
     background: Background
+    scenario_types: tuple[str, ...] = ()
 
 
 def plan_routes(suite: Suite, base_seed: int, repetitions: int | None) -> list[PlannedRoute]:
@@ -70,6 +72,7 @@ def _planned(
         repetition=repetition,
         seed=seed + 1_000_000 * repetition,
         background=entry.background,
+        scenario_types=tuple(scenario.scenario_type for scenario in route.scenarios),
     )
 
 
@@ -83,6 +86,49 @@ def _select(entry: SuiteEntry) -> list[RouteSpec]:
             f"{entry.route_file} has no route {missing[0]!r}; it has: {', '.join(routes)}"
         )
     return [routes[route_id] for route_id in entry.route_ids]
+
+
+def narrowed(
+    routes: list[PlannedRoute],
+    types: Collection[str] = (),
+    shard: tuple[int, int] | None = None,
+    limit: int | None = None,
+) -> list[PlannedRoute]:
+    """Part of a suite's routes, in the suite's order.
+
+    Args:
+        types: only routes with one of these scenario types, where any are given.
+        shard: (number from 1, count): every count-th route from there on.
+        limit: at most so many, spread evenly over the suite.
+
+    Raises:
+        UnknownNameError: no route of the suite has a scenario of such a type.
+        InputError: nothing is left.
+    """
+    known = {name for route in routes for name in route.scenario_types}
+    for name in types:
+        if name not in known:
+            raise UnknownNameError("scenario type of this suite", name, known)
+    chosen = [route for route in routes if not types or set(types) & set(route.scenario_types)]
+    if shard is not None:
+        chosen = chosen[shard[0] - 1 :: shard[1]]
+    if limit is not None and limit < len(chosen):
+        chosen = [chosen[k * len(chosen) // limit] for k in range(limit)]
+    if not chosen:
+        raise InputError("no route is left to drive; leave out --types, --shard or --limit")
+    return chosen
+
+
+def parse_shard(text: str) -> tuple[int, int]:
+    """`2/4` is the second of four parts.
+
+    Raises:
+        InputError: it is not of that form.
+    """
+    number, slash, count = text.partition("/")
+    if slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
+        return int(number), int(count)
+    raise InputError(f"--shard {text!r} is not like 2/4: the second of four parts")
 
 
 def parse_subset(text: str) -> tuple[str, ...]:

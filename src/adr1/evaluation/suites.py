@@ -3,6 +3,7 @@
 A suite file (paths are relative to it):
 
     {"name": "quick",
+     "description": "what it is for",                            may be left out
      "entries": [{"route_file": "../../leaderboard/routes/quick.xml",
                   "route_ids": ["0", "1"],                      all routes when left out
                   "seeds": [0],
@@ -47,6 +48,7 @@ class Suite(SuiteModel):
     """A named list of entries; route files are absolute paths once loaded."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    description: str = ""
     entries: Annotated[tuple[SuiteEntry, ...], Field(min_length=1)]
 
 

@@ -68,16 +68,10 @@ class RouteJunction:
         Raises:
             ScenarioError: nobody can come from there.
         """
-        begins: dict[tuple[int, int], carla.Waypoint] = {}
-        for begin, end in self.junction.get_waypoints(carla.LaneType.Driving):
-            if abs(turn_deg(begin, end)) < TOLERANCE_DEG and self._is_from(begin, side):
-                begins.setdefault((begin.road_id, begin.lane_id), begin)
+        begins = straight_begins(self.junction, self.entry, side)
         if not begins:
             raise ScenarioError(f"no lane goes straight through this junction from: {side}")
-        return [self._through(begins[key]) for key in sorted(begins)]
-
-    def _is_from(self, begin: carla.Waypoint, side: str) -> bool:
-        return abs(wrapped_deg(turn_deg(self.entry, begin) - SIDES_DEG[side])) < TOLERANCE_DEG
+        return [self._through(begin) for begin in begins]
 
     def _through(self, begin: carla.Waypoint) -> Path:
         start = path_back(begin, BEFORE_M)
@@ -85,6 +79,18 @@ class RouteJunction:
         approach = lane_path(start, BEFORE_M, towards=inside[:10])
         far = np.hypot(*(approach - inside[0]).T)
         return np.concatenate([approach[: int(np.argmin(far))], inside])
+
+
+def straight_begins(
+    junction: carla.Junction, entry: carla.Waypoint, side: str
+) -> list[carla.Waypoint]:
+    """Where lanes enter a junction to go straight on, of those who come from a side of `entry`."""
+    begins: dict[tuple[int, int], carla.Waypoint] = {}
+    for begin, end in junction.get_waypoints(carla.LaneType.Driving):
+        off_deg = wrapped_deg(turn_deg(entry, begin) - SIDES_DEG[side])
+        if abs(turn_deg(begin, end)) < TOLERANCE_DEG and abs(off_deg) < TOLERANCE_DEG:
+            begins.setdefault((begin.road_id, begin.lane_id), begin)
+    return [begins[key] for key in sorted(begins)]
 
 
 class JunctionLights(Behaviour):
