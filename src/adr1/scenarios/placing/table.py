@@ -40,7 +40,7 @@ _OBSTACLE_TWO_WAYS = StretchNeed(
 _CYCLISTS: dict[str, Draw] = {"distance": Number(35.0, 50.0), "direction": _RIGHT, **_BICYCLES}
 _CONTROL_LOSS = StretchNeed(
     before_m=(30.0, 50.0),
-    after_m=155.0,
+    after_m=190.0,
     draws={"duration": Number(6.0, 8.0), "noise": Fine(0.11, 0.135)},
 )
 _LEADER = StretchNeed(
@@ -49,10 +49,10 @@ _LEADER = StretchNeed(
     draws={"distance": Number(16.0, 22.0), "speed": Number(7.0, 9.0)},
 )
 _PEDESTRIAN = StretchNeed(
-    before_m=(20.0, 26.0),
-    after_m=22.0,
+    before_m=(16.0, 20.0),
+    after_m=30.0,
     asked={"pavement or parked cars": (-1.8, 0.0)},
-    draws={"distance": Number(18.0, 24.0), "direction": _RIGHT},
+    draws={"distance": Number(18.0, 21.0), "direction": _RIGHT},
 )
 _SPEED: dict[str, Draw] = {"flow_speed": Number(7.5, 9.5)}
 _FLOW: dict[str, Draw] = {
@@ -194,7 +194,7 @@ NEEDS: dict[str, Need] = {
         _PEDESTRIAN,
         before_m=(4.0, 10.0),
         asked={"parking lane": (-4.5, 0.0)},
-        draws={"distance": Number(26.0, 34.0), "direction": _RIGHT},
+        draws={"distance": Number(26.0, 31.0), "direction": _RIGHT},
     ),
     "ParkingCutIn": StretchNeed(
         before_m=(6.0, 14.0),
@@ -218,7 +218,7 @@ NEEDS: dict[str, Need] = {
         _PEDESTRIAN,
         before_m=(4.0, 10.0),
         asked={"pavement": (0.0, 1.5, 3.0)},
-        draws={"distance": Number(26.0, 34.0), "direction": _RIGHT},
+        draws={"distance": Number(26.0, 31.0), "direction": _RIGHT},
     ),
     "PriorityAtJunction": _LIT_TURN,
     "Scenario1": _CONTROL_LOSS,
