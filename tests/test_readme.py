@@ -11,6 +11,7 @@ from pathlib import Path
 from adr1.doctor import DoctorOptions
 from adr1.evaluation.compare import CompareOptions as RunsCompareOptions
 from adr1.evaluation.options import RunOptions
+from adr1.evaluation.score_options import ScoreOptions
 from adr1.live_view.web import ViewOptions
 from adr1.parity.options import CompareOptions, RecordOptions
 from adr1.parity.options import RunOptions as ParityOptions
@@ -23,6 +24,7 @@ OPTIONS = {
     "adr1 serve": ServeOptions,
     "adr1 compare": RunsCompareOptions,
     "adr1 doctor": DoctorOptions,
+    "adr1 score": ScoreOptions,
     "adr1 parity -": ParityOptions,
     "adr1 parity record": RecordOptions,
     "adr1 parity compare": CompareOptions,

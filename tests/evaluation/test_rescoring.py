@@ -178,3 +178,28 @@ def test_the_command_prints_and_writes(run, tmp_path, capsys):
     assert cli.main(["score", str(run)]) == 0
     assert cli.main(["score", str(run), "--check"]) == 1
     assert "the averages differ" in capsys.readouterr().out
+
+
+def test_any_criterion_is_judged_afterwards(run, tmp_path, capsys):
+    out = tmp_path / "scores.json"
+    wanted = "ttc,driven_distance:least_m=25,max_velocity:greatest_mps=1,collision,off_road"
+    assert cli.main(["score", str(run), "--criteria", wanted, "--out", str(out)]) == 0
+    assert "driven_distance" in capsys.readouterr().out
+    written = json.loads(out.read_text())
+    route = written["results"]["routes"][0]
+    found = written["criteria"][route["key"]]
+    assert list(found) == [
+        "ttc",
+        "driven_distance:least_m=25",
+        "max_velocity:greatest_mps=1",
+        "collision",
+        "off_road",
+    ]
+    assert found["ttc"]["value"] == pytest.approx(route["outcome"]["measures"]["min_ttc_s"])
+    assert found["driven_distance:least_m=25"]["passed"] is True
+    assert 25.0 < found["driven_distance:least_m=25"]["value"] < 40.0
+    fast = found["max_velocity:greatest_mps=1"]
+    assert (fast["passed"], len(fast["moments"])) == (False, 1)
+    assert (found["off_road"]["value"], found["collision"]["value"]) == (0.0, 0.0)
+    assert cli.main(["score", str(run), "--criteria", "tct"]) == 2
+    assert "unknown criterion 'tct'" in capsys.readouterr().err

@@ -105,3 +105,16 @@ def bearing_rad(
     along = dx * np.cos(yaw_rad) + dy * np.sin(yaw_rad)
     aside = dy * np.cos(yaw_rad) - dx * np.sin(yaw_rad)
     return np.abs(np.arctan2(aside, along))
+
+
+def corners_xy_m(
+    center_xy_m: Float[np.ndarray, "n 2"],
+    yaw_rad: Float[np.ndarray, " n"],
+    half_length_m: float,
+    half_width_m: float,
+) -> Float[np.ndarray, "n 4 2"]:
+    """Corners of a box at each sample."""
+    ahead = np.column_stack([np.cos(yaw_rad), np.sin(yaw_rad)]) * half_length_m
+    aside = np.column_stack([-np.sin(yaw_rad), np.cos(yaw_rad)]) * half_width_m
+    signs = ((1, 1), (1, -1), (-1, -1), (-1, 1))
+    return np.stack([center_xy_m + a * ahead + b * aside for a, b in signs], axis=1)

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import carla
+import numpy as np
+from jaxtyping import Float
 
+from adr1.criteria.lanes import Point as Place
+from adr1.criteria.lanes import places_of
 from adr1.episodes.drive_arrays import DriveArrays, drive_arrays_of, read_drive_arrays
 from adr1.episodes.frame import StateFrame
 from adr1.episodes.furniture import RoadFurniture
@@ -63,6 +67,22 @@ class Drive:
     @cached_property
     def arrays(self) -> DriveArrays:
         return self.read_arrays()
+
+    @cached_property
+    def frames(self) -> tuple[StateFrame, ...]:
+        return tuple(self.read_frames())
+
+    @cached_property
+    def ego_positions_m(self) -> Float[np.ndarray, "t 3"]:
+        """The ego's place at every tick, world frame."""
+        return self.arrays.ego[:, 0:3]
+
+    @cached_property
+    def ego_places(self) -> tuple[Place, ...]:
+        """The same as tuples: who stands is at the very same place, and the map is asked once."""
+        positions_m = self.ego_positions_m
+        points: list[Place] = [(x, y, z) for x, y, z in positions_m.tolist()]
+        return tuple(points[tick] for tick in places_of(positions_m).tolist())
 
     @cached_property
     def route(self) -> DenseRoute:

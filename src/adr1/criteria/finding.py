@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+from jaxtyping import Bool
+
 from adr1.criteria.drive import Drive
+from adr1.criteria.spans import spans_where
 from adr1.simulator.geometry import Vector3
 
 
@@ -28,12 +32,13 @@ class Finding:
     Attributes:
         value: the criterion's figure, in the unit that the registry says; None where the drive has
             none, such as a distance to others without others.
-        passed: whether the drive keeps the criterion's bound.
+        passed: whether the drive keeps the criterion's bound; None where there is no bound, or
+            nothing that could be held against it.
         moments: when it did not, or what else is worth telling, in order of time.
     """
 
     value: float | None
-    passed: bool
+    passed: bool | None
     moments: tuple[Moment, ...] = ()
 
 
@@ -49,3 +54,20 @@ def moment_at(drive: Drive, tick: int, message: str, **data: float | int | str) 
     arrays = drive.arrays
     x, y, z = arrays.kinematics[arrays.ego_row[tick], 0:3].tolist()
     return Moment(int(arrays.frame[tick]), float(arrays.time_s[tick]), (x, y, z), message, data)
+
+
+def span_moments(
+    drive: Drive, holds: Bool[np.ndarray, " t"], describe: Callable[[int, int], str]
+) -> tuple[Moment, ...]:
+    """A moment at the first tick of each stretch; `describe` is given its first tick and the one
+    after its last."""
+    return tuple(moment_at(drive, begin, describe(begin, end)) for begin, end in spans_where(holds))
+
+
+def reached(drive: Drive, inside: Bool[np.ndarray, " t"], message: str) -> Finding:
+    """The finding of a place that is to be reached: its figure is the time until then [s]."""
+    ticks = np.flatnonzero(inside)
+    if not len(ticks):
+        return Finding(None, False)
+    first, time_s = int(ticks[0]), drive.arrays.time_s
+    return Finding(float(time_s[first] - time_s[0]), True, (moment_at(drive, first, message),))

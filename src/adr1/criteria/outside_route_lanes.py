@@ -1,28 +1,25 @@
 """Distance driven outside the lanes: off driving and parking lanes, or against the traffic.
 
 Rule (leaderboard): the ego is outside if its distance to the centre of the nearest driving or
-parking lane exceeds half that lane's width plus 0.5 m, or if it is on a lane of the wrong
-direction: it came out of a junction facing more than 120 degrees away from the lane, or crossed
-onto a lane that points more than 150 degrees away from the one before. What is reported, once the
-episode is over, is the share of the driven route that was driven so.
+parking lane exceeds half that lane's width plus 0.5 m, or if it drives the wrong way, see
+`lane_direction`. What is reported, once the episode is over, is the share of the driven route that
+was driven so.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import carla
 
-from adr1.criteria.geometry import angle_between_deg
 from adr1.criteria.infraction import Infraction, InfractionKind, TerminalReason
+from adr1.criteria.lane_direction import LaneDirection
+from adr1.criteria.lanes import excess_m
 from adr1.criteria.route_progress import EgoOnRoute
 from adr1.episodes.frame import StateFrame
 from adr1.routes.tracker import RouteProgress
 
 ALLOWED_OUT_M = 0.5
-MAX_VEHICLE_ANGLE_DEG = 120.0
-MAX_LANE_ANGLE_DEG = 150.0
 SURELY_ON_ROUTE = 0.45
 """Within this share of the lane's width from the route, the ego is on the route's own lane."""
 
@@ -44,17 +41,16 @@ class OutsideRouteLanesCriterion:
         self.driven_m = 0.0
         self._ego = ego_on_route
         self._map = carla_map
-        self._lane: _Lane | None = None
-        self._wrong_way = False
+        self._direction = LaneDirection()
         self._last_outside: StateFrame | None = None
 
     def update(self, frame: StateFrame) -> None:
         progress = self._ego.at(frame)
         lane, off_lanes = self._locate(frame, progress)
-        self._judge_direction(frame, lane)
+        wrong_way = self._direction.update(lane, frame.ego_yaw_deg)
         driven_m = self._ego.driven_m(frame)
         self.driven_m += driven_m
-        if off_lanes or self._wrong_way:
+        if off_lanes or wrong_way:
             self.outside_m += driven_m
             self._last_outside = frame
 
@@ -95,25 +91,7 @@ class OutsideRouteLanesCriterion:
             driving.transform.rotation.yaw,
             driving.is_junction,
         )
-        if _excess_m(driving, x, y) <= ALLOWED_OUT_M:
+        if excess_m(driving, x, y) <= ALLOWED_OUT_M:
             return lane, False
         parking = self._map.get_waypoint(place, lane_type=carla.LaneType.Parking)
-        return lane, parking is None or _excess_m(parking, x, y) > ALLOWED_OUT_M
-
-    def _judge_direction(self, frame: StateFrame, lane: _Lane | None) -> None:
-        before, self._lane = self._lane, lane
-        if lane is None or lane.is_junction:
-            self._wrong_way = False
-        elif before is None or before.key == lane.key:
-            return
-        elif before.is_junction:
-            facing_deg = angle_between_deg(frame.ego_yaw_deg, lane.yaw_deg)
-            self._wrong_way = facing_deg > MAX_VEHICLE_ANGLE_DEG
-        elif angle_between_deg(before.yaw_deg, lane.yaw_deg) >= MAX_LANE_ANGLE_DEG:
-            self._wrong_way = not self._wrong_way
-
-
-def _excess_m(waypoint: carla.Waypoint, x_m: float, y_m: float) -> float:
-    """How far a point is beyond the edge of a waypoint's lane; negative inside."""
-    centre = waypoint.transform.location
-    return math.hypot(centre.x - x_m, centre.y - y_m) - 0.5 * float(waypoint.lane_width)
+        return lane, parking is None or excess_m(parking, x, y) > ALLOWED_OUT_M

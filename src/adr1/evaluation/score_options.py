@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import carla
 import tyro
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
+from adr1.criteria.chosen import choose_criteria
+from adr1.criteria.drive import Drive
+from adr1.criteria.finding import Finding
+from adr1.criteria.registry import CRITERIA
+from adr1.episodes.log_reader import StateLogReader
 from adr1.evaluation.progress import final_table, headline
 from adr1.evaluation.rescoring import Rescored, rescore_run
+from adr1.evaluation.results import RouteResult
 from adr1.files import atomic_write_json
 
 PLAIN_WIDTH = 140
 SHOWN_DIFFERENCES = 20
+Findings = dict[str, dict[str, Finding]]
+"""By route, then by criterion."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,9 @@ class ScoreOptions:
     profile: str | None = None
     """Scores to show and to average: lb2.1, lb2.0, lb1.0, b2d, b2d-fixed, pdms or epdms; by default
     the run's own."""
+    criteria: str | None = None
+    """Criteria to judge every route by as well, such as ttc,pet:least_s=2,drac or all; see
+    docs/criteria.md."""
     out: Path | None = None
     """Also write everything to this JSON file."""
     check: bool = False
@@ -40,23 +55,75 @@ def score(options: ScoreOptions, console: Console | None = None) -> bool:
         FileWriteError: the JSON file cannot be written.
     """
     console = console or Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-    rescored = rescore_run(options.run, options.profile)
+    chosen = {} if options.criteria is None else choose_criteria(options.criteria)
+    findings: Findings = {}
+
+    def judge(route: RouteResult, log: StateLogReader, town_map: carla.Map) -> None:
+        drive = Drive.of_log(log, town_map)
+        findings[route.key] = {name: item.judge(drive) for name, item in chosen.items()}
+
+    rescored = rescore_run(options.run, options.profile, judge if chosen else None)
     console.print(final_table(rescored.result))
     console.print(headline(rescored.result), markup=False, highlight=False, soft_wrap=True)
+    if chosen:
+        console.print(criteria_table(findings, list(chosen)))
     for line in _notes(rescored):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if options.out is not None:
-        atomic_write_json(options.out, as_json(rescored))
+        atomic_write_json(options.out, as_json(rescored, findings))
     return not (options.check and rescored.differences)
 
 
-def as_json(rescored: Rescored) -> dict[str, object]:
-    """Plain values; `results` has the shape of results.json."""
+def as_json(rescored: Rescored, findings: Findings) -> dict[str, object]:
+    """Plain values; `results` has the shape of results.json, `criteria` are findings by route and
+    criterion. Figures that are infinite, such as a deceleration once boxes touch, are None."""
     return {
         "results": rescored.result.model_dump(mode="json"),
         "not_scored_again": list(rescored.unlogged),
         "differences": list(rescored.differences),
+        "criteria": {
+            key: {name: _finding_json(item) for name, item in found.items()}
+            for key, found in findings.items()
+        },
     }
+
+
+def criteria_table(findings: Findings, names: list[str]) -> Table:
+    """One row per route, one column per criterion: its figure, red where the route fails."""
+    table = Table(title="Criteria (red: failed)", title_justify="left")
+    table.add_column("route", overflow="fold")
+    for name in names:
+        unit = CRITERIA[name.partition(":")[0]].unit
+        table.add_column(f"{name} [{unit}]" if unit else name, justify="right", overflow="fold")
+    for key, found in findings.items():
+        table.add_row(Text(key), *(_cell(found[name]) for name in names))
+    return table
+
+
+def _cell(finding: Finding) -> Text:
+    text = "none" if finding.value is None else f"{finding.value:.2f}"
+    return Text(text, style="bold red" if finding.passed is False else "")
+
+
+def _finding_json(finding: Finding) -> dict[str, object]:
+    return {
+        "value": _finite(finding.value),
+        "passed": finding.passed,
+        "moments": [
+            {
+                "frame": item.frame,
+                "time_s": item.time_s,
+                "position_world_m": [_finite(v) for v in item.position_world_m],
+                "message": item.message,
+                "data": {k: _finite(v) for k, v in item.data.items()},
+            }
+            for item in finding.moments
+        ],
+    }
+
+
+def _finite(value: float | int | str | None) -> float | int | str | None:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _notes(rescored: Rescored) -> list[str]:

@@ -4,7 +4,8 @@ import carla
 import numpy as np
 import pytest
 
-from adr1.evaluation.measures.road import corners_xy_m, read_road_flags
+from adr1.criteria.boxes import corners_xy_m
+from adr1.evaluation.measures.road import read_road_flags
 from adr1.simulator.maps.towns import generate_town, parse_town_name
 
 

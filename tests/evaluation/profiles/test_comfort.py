@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.signal import savgol_filter
 
-from adr1.evaluation.profiles.comfort import EgoMotion, comfort_share
+from adr1.criteria.motion import EgoMotion
+from adr1.evaluation.profiles.comfort import comfort_share
 
 
 def motion(n=40, tick_s=0.05, forward=0.0, right=0.0, yaw_rate_dps=0.0, yaw_deg=30.0):

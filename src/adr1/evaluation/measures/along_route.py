@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.spatial import cKDTree
 
-from adr1.evaluation.profiles.comfort import BOUNDS
+from adr1.criteria.motion import BOUNDS
 from adr1.routes.dense_route import DenseRoute
 
 HORIZON_S = 4.0

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from jaxtyping import Bool, Float, Int
 
+from adr1.criteria.boxes import corners_xy_m
 from adr1.criteria.infraction import InfractionKind
 from adr1.episodes.drive_arrays import DriveArrays
 from adr1.episodes.frame import ActorKind, LightState
@@ -20,7 +21,7 @@ from adr1.evaluation.measures.along_route import (
     free_progress_m,
     room_ahead_m,
 )
-from adr1.evaluation.measures.road import corners_xy_m, read_road_flags
+from adr1.evaluation.measures.road import read_road_flags
 from adr1.evaluation.profiles.pdm.track import (
     INTERVAL_S,
     WINDOW_SAMPLES,

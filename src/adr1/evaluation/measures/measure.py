@@ -9,12 +9,13 @@ import numpy as np
 from jaxtyping import Float
 
 from adr1.criteria.conflicts import conflicts_of
+from adr1.criteria.motion import motion_of
 from adr1.criteria.post_encroachment import PostEncroachmentTime
 from adr1.episodes.drive_arrays import DriveArrays, read_drive_arrays
 from adr1.episodes.log_reader import StateLogReader
 from adr1.evaluation.measures.driven_track import read_track
 from adr1.evaluation.profiles.abilities import junction_percent
-from adr1.evaluation.profiles.comfort import EgoMotion, comfort_share
+from adr1.evaluation.profiles.comfort import comfort_share
 from adr1.evaluation.profiles.efficiency import part_percents
 from adr1.evaluation.profiles.pdm.scores import PdmScores, score_windows
 from adr1.evaluation.results import DriveMeasures, PdmRecord
@@ -72,12 +73,6 @@ def surrogates(drive: DriveArrays) -> dict[str, float | None]:
 def _rounded(value: float) -> float | None:
     """What is not finite has no place in JSON."""
     return round(float(value), DIGITS) if np.isfinite(value) else None
-
-
-def motion_of(drive: DriveArrays) -> EgoMotion:
-    """The ego's motion of every tick."""
-    ego = drive.ego
-    return EgoMotion(drive.tick_s, ego[:, 4], ego[:, 12:14], ego[:, 11])
 
 
 def ego_speeds_mps(drive: DriveArrays) -> Float[np.ndarray, " t"]:

@@ -9,12 +9,11 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from adr1.criteria.geometry import angle_between_deg
+from adr1.criteria.lanes import drivable_lane_at, excess_m, lane_key
 
 JUNCTION_GAP_M = 2.0
 """Lanes leave gaps inside a junction: so far beyond the edge of one is still on the road."""
 WRONG_WAY_DEG = 90.0
-
-LaneKey = tuple[int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,19 +24,6 @@ class RoadFlags:
     in_several_lanes: Bool[np.ndarray, " n"]
     against_traffic: Bool[np.ndarray, " n"]
     in_junction: Bool[np.ndarray, " n"]
-
-
-def corners_xy_m(
-    center_xy_m: Float[np.ndarray, "n 2"],
-    yaw_rad: Float[np.ndarray, " n"],
-    half_length_m: float,
-    half_width_m: float,
-) -> Float[np.ndarray, "n 4 2"]:
-    """Corners of a box at each sample."""
-    ahead = np.column_stack([np.cos(yaw_rad), np.sin(yaw_rad)]) * half_length_m
-    aside = np.column_stack([-np.sin(yaw_rad), np.cos(yaw_rad)]) * half_width_m
-    signs = ((1, 1), (1, -1), (-1, -1), (-1, 1))
-    return np.stack([center_xy_m + a * ahead + b * aside for a, b in signs], axis=1)
 
 
 def read_road_flags(
@@ -68,15 +54,15 @@ def _at(
     carla_map: carla.Map, center: list[float], corners: list[list[float]], route_yaw_deg: float
 ) -> tuple[bool, bool, bool, bool]:
     x, y, z = center
-    middle = _lane_at(carla_map, x, y, z)
+    middle = drivable_lane_at(carla_map, x, y, z)
     nearest = middle or carla_map.get_waypoint(carla.Location(x=x, y=y, z=z))
     in_junction = nearest is not None and bool(nearest.is_junction)
-    found = [_lane_at(carla_map, cx, cy, z) for cx, cy in corners]
+    found = [drivable_lane_at(carla_map, cx, cy, z) for cx, cy in corners]
     off = any(
         lane is None and not _in_junction(carla_map, cx, cy, z)
         for lane, (cx, cy) in zip(found, corners, strict=True)
     )
-    keys = {_key(lane) for lane in found if lane is not None}
+    keys = {lane_key(lane) for lane in found if lane is not None}
     several = len(keys) > 1
     against = middle is None or (
         angle_between_deg(middle.transform.rotation.yaw, route_yaw_deg) > WRONG_WAY_DEG
@@ -84,24 +70,8 @@ def _at(
     return off, several, against and not in_junction, in_junction
 
 
-def _lane_at(carla_map: carla.Map, x: float, y: float, z: float) -> carla.Waypoint | None:
-    """The driving or parking lane that a point lies in."""
-    place = carla.Location(x=x, y=y, z=z)
-    for kind in (carla.LaneType.Driving, carla.LaneType.Parking):
-        lane = carla_map.get_waypoint(place, project_to_road=False, lane_type=kind)
-        if lane is not None:
-            return lane
-    return None
-
-
 def _in_junction(carla_map: carla.Map, x: float, y: float, z: float) -> bool:
     lane = carla_map.get_waypoint(carla.Location(x=x, y=y, z=z))
     if lane is None or not lane.is_junction:
         return False
-    centre = lane.transform.location
-    away_m = float(np.hypot(centre.x - x, centre.y - y))
-    return away_m <= 0.5 * float(lane.lane_width) + JUNCTION_GAP_M
-
-
-def _key(lane: carla.Waypoint) -> LaneKey:
-    return lane.road_id, lane.section_id, lane.lane_id
+    return excess_m(lane, x, y) <= JUNCTION_GAP_M

@@ -12,56 +12,13 @@ has three defects, which `b2d` keeps so that its figures compare with published 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.signal import savgol_filter
+
+from adr1.criteria.motion import BOUNDS, POLYNOMIAL_ORDER, EgoMotion, derivative, smooth
 
 PIECE_TICKS = 20
-WINDOW_TICKS = 7
-POLYNOMIAL_ORDER = 2
 PUBLISHED_TICK_S = 0.1
-
-
-@dataclass(frozen=True)
-class ComfortBounds:
-    """nuPlan's bounds of comfort; values must stay strictly within."""
-
-    jerk_mps3: float = 8.37
-    lateral_acceleration_mps2: float = 4.89
-    least_acceleration_mps2: float = -4.05
-    most_acceleration_mps2: float = 2.40
-    yaw_acceleration_radps2: float = 1.93
-    longitudinal_jerk_mps3: float = 4.13
-    yaw_rate_radps: float = 0.95
-
-
-BOUNDS = ComfortBounds()
-
-
-@dataclass(frozen=True, eq=False)
-class EgoMotion:
-    """The ego's motion, tick by tick (n ticks, all of the same length).
-
-    Attributes:
-        tick_s: duration of a tick.
-        yaw_deg: heading, world frame.
-        acceleration_world_mps2: x and y.
-        yaw_rate_dps: degree per second, as CARLA has it.
-    """
-
-    tick_s: float
-    yaw_deg: Float[np.ndarray, " n"]
-    acceleration_world_mps2: Float[np.ndarray, "n 2"]
-    yaw_rate_dps: Float[np.ndarray, " n"]
-
-    def acceleration_local_mps2(self) -> Float[np.ndarray, "n 2"]:
-        """Forward and to the right."""
-        yaw_rad = np.radians(self.yaw_deg)
-        x, y = self.acceleration_world_mps2.T
-        cos, sin = np.cos(yaw_rad), np.sin(yaw_rad)
-        return np.column_stack([x * cos + y * sin, y * cos - x * sin])
 
 
 def comfort_share(motion: EgoMotion, *, fixed: bool) -> float | None:
@@ -86,36 +43,22 @@ def comfort_share(motion: EgoMotion, *, fixed: bool) -> float | None:
 def _comfortable(
     parts: Float[np.ndarray, "p t 3"], tick_s: float, *, fixed: bool
 ) -> Bool[np.ndarray, " p"]:
-    forward = _smooth(parts[..., 0])
-    right = _smooth(parts[..., 1])
-    total = _smooth(np.hypot(parts[..., 0], parts[..., 1]))
+    forward = smooth(parts[..., 0])
+    right = smooth(parts[..., 1])
+    total = smooth(np.hypot(parts[..., 0], parts[..., 1]))
     raw_yaw_rate = np.radians(parts[..., 2]) if fixed else _unwrapped(parts[..., 2])
-    yaw_rate = _smooth(raw_yaw_rate)
-    yaw_acceleration = _derivative(raw_yaw_rate, tick_s) if fixed else yaw_rate
+    yaw_rate = smooth(raw_yaw_rate)
+    yaw_acceleration = derivative(raw_yaw_rate, tick_s) if fixed else yaw_rate
     return np.logical_and.reduce(
         [
             _within(forward, BOUNDS.least_acceleration_mps2, BOUNDS.most_acceleration_mps2),
             _bounded(right, BOUNDS.lateral_acceleration_mps2),
-            _bounded(_derivative(total, tick_s), BOUNDS.jerk_mps3),
-            _bounded(_derivative(forward, tick_s), BOUNDS.longitudinal_jerk_mps3),
+            _bounded(derivative(total, tick_s), BOUNDS.jerk_mps3),
+            _bounded(derivative(forward, tick_s), BOUNDS.longitudinal_jerk_mps3),
             _bounded(yaw_acceleration, BOUNDS.yaw_acceleration_radps2),
             _bounded(yaw_rate, BOUNDS.yaw_rate_radps),
         ]
     )
-
-
-def _smooth(values: Float[np.ndarray, "p t"]) -> Float[np.ndarray, "p t"]:
-    window = min(WINDOW_TICKS, values.shape[-1])
-    smooth: Float[np.ndarray, "p t"] = savgol_filter(values, window, POLYNOMIAL_ORDER)
-    return smooth
-
-
-def _derivative(values: Float[np.ndarray, "p t"], tick_s: float) -> Float[np.ndarray, "p t"]:
-    window = min(WINDOW_TICKS, values.shape[-1])
-    slope: Float[np.ndarray, "p t"] = savgol_filter(
-        values, window, POLYNOMIAL_ORDER, deriv=1, delta=tick_s
-    )
-    return slope
 
 
 def _unwrapped(values: Float[np.ndarray, "p t"]) -> Float[np.ndarray, "p t"]:

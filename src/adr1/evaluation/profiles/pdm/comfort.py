@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.signal import savgol_filter
 
-from adr1.evaluation.profiles.comfort import BOUNDS
+from adr1.criteria.motion import BOUNDS
 from adr1.evaluation.profiles.pdm.track import (
     HISTORY_SAMPLES,
     INTERVAL_S,
