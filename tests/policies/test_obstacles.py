@@ -95,3 +95,11 @@ def test_who_sets_off_is_not_a_slow_vehicle(make_frame: Callable[..., StateFrame
         watch.update(time_s, leaders, actors)
     beside = beside_lane(actors, actors.x_m, actors.y_m, np.zeros(1))
     assert watch.obstacles(time_s, leaders, actors, beside, NO_LIGHT, math.inf) == []
+
+
+def test_cars_close_before_one_with_a_mark_belong_to_it(
+    make_frame: Callable[..., StateFrame],
+) -> None:
+    crash = [(70.0, 0.9, 0.0, 0.0), (80.0, 0.0, 0.0, 0.0), (90.0, 0.0, 0.0, 0.0)]
+    assert passed_after(make_frame, crash, NO_LIGHT, 2.0) == 3
+    assert passed_after(make_frame, [*crash[:2], (115.0, 0.0, 0.0, 0.0)], NO_LIGHT, 2.0) == 2

@@ -30,6 +30,8 @@ _AT_JUNCTION_S = 15.0
 _BEHIND_JUNCTION_S = 20.0
 _BEHIND_JUNCTION_M = 20.0
 _SLOW_S = 3.0
+_SAME_CRASH_M = 16.0
+_IN_LANE_M = 2.2
 _SLOW_ON_FOUR_WHEELS_S = 8.0
 _LINE_REACH_M = 14.0
 _SLOW_REACH_M = 30.0
@@ -127,12 +129,15 @@ class ObstacleWatch:
         Args:
             junction_s_m: entry of the next junction along the path.
         """
+        for_good = _standing_for_good(actors, beside)
         blocked: list[tuple[int, bool]] = []
         next_low_m, next_queues = math.inf, False
         for leader in reversed(leaders):
             row = leader.row
             close = next_low_m - float(beside.high_s_m[row]) < _QUEUE_SPACING_M
-            is_obstacle = self._will_stay(time_s, row, actors, beside, light, junction_s_m)
+            is_obstacle = self._will_stay(
+                time_s, row, actors, beside, light, junction_s_m, for_good=row in for_good
+            )
             marked = _is_marked(row, actors, beside)
             if close and next_queues and not marked:
                 is_obstacle = False
@@ -153,6 +158,8 @@ class ObstacleWatch:
         beside: BesideLane,
         light: LightAhead,
         junction_s_m: float,
+        *,
+        for_good: bool,
     ) -> bool:
         if actors.kinds[row] == ActorKind.PROP:
             return True
@@ -172,10 +179,25 @@ class ObstacleWatch:
             return green and min(stood_s, time_s - light.since_s) > _GREEN_S
         if front - 2.0 < junction_s_m < front + _LINE_REACH_M:
             return stood_s > _AT_JUNCTION_S
+        if for_good:
+            return stood_s > (_STOPPED_S if seen.seen_moving else _SEEN_STANDING_S)
         behind_m = (float(beside.low_s_m[row]) - leave for leave in self._exits_s_m)
         if any(-2.0 < gap_m < _BEHIND_JUNCTION_M for gap_m in behind_m):
             return stood_s > _BEHIND_JUNCTION_S
         return stood_s > (_STOPPED_S if seen.seen_moving else _UNMARKED_S)
+
+
+def _standing_for_good(actors: Actors, beside: BesideLane) -> set[int]:
+    """Rows of all in the lane who show why they stand, and of those who stand close before them."""
+    stands = (beside.speed_mps <= STANDING_MPS) & (np.abs(beside.right_m) < _IN_LANE_M)
+    found: set[int] = set()
+    reach_m = -math.inf
+    for row in sorted(np.flatnonzero(stands).tolist(), key=lambda k: float(beside.low_s_m[k])):
+        shows = actors.kinds[row] == ActorKind.PROP or _is_marked(row, actors, beside)
+        if shows or beside.low_s_m[row] < reach_m:
+            found.add(row)
+            reach_m = float(beside.high_s_m[row]) + _SAME_CRASH_M
+    return found
 
 
 def _is_marked(row: int, actors: Actors, beside: BesideLane) -> bool:
@@ -187,6 +209,6 @@ def _is_marked(row: int, actors: Actors, beside: BesideLane) -> bool:
     askew = abs(float(beside.cos_yaw[row])) < _ASKEW_COS
     off_centre = abs(float(beside.right_m[row])) > _OFF_CENTRE_M
     behind = float(beside.low_s_m[row]) - beside.high_s_m
-    near = (behind > -2.0) & (behind < 16.0) & (np.abs(beside.right_m) < 2.2)
+    near = (behind > -2.0) & (behind < 16.0) & (np.abs(beside.right_m) < _IN_LANE_M)
     props = bool(np.any(near & (actors.kinds == ActorKind.PROP)))
     return askew or off_centre or props
