@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from adr1.branching.divergence import measure_divergence
@@ -54,17 +55,30 @@ def server(tmp_path_factory: pytest.TempPathFactory):
     own.stop()
 
 
+Episode = tuple[EpisodeJob, list[StateFrame]]
+
+
 @pytest.fixture(scope="module")
-def episode(
-    server, checkout: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[EpisodeJob, list[StateFrame]]:
+def episode(server, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Episode:
     """An episode of the evaluation with traffic, and its state log."""
-    folder = tmp_path_factory.mktemp("episode")
+    route_file = checkout / "leaderboard" / "routes" / "quick_metro.xml"
+    return drive(server, tmp_path_factory.mktemp("episode"), route_file, "0")
+
+
+@pytest.fixture(scope="module")
+def staged_episode(server, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Episode:
+    """The same with a scenario: lights of a junction held, and cyclists who come and go."""
+    name = "CrossingBicycleFlow"
+    route_file = checkout / "scenarios" / "routes" / "crossing_bicycle_flow.xml"
+    return drive(server, tmp_path_factory.mktemp("staged"), route_file, name)
+
+
+def drive(server, folder: Path, route_file: Path, route_id: str) -> Episode:
     (folder / "short_agent.py").write_text(AGENT)
     job = EpisodeJob(
         key="short",
-        route_file=checkout / "leaderboard" / "routes" / "quick_metro.xml",
-        route_id="0",
+        route_file=route_file,
+        route_id=route_id,
         town="Metro",
         seed=3,
         background_vehicles=12,
@@ -86,7 +100,12 @@ def episode(
     return job, list(StateLogReader(folder / "state").frames())
 
 
-def replay(job: EpisodeJob, frames: list[StateFrame], recipe: EpisodeRecipe | None = None):
+def replay(
+    job: EpisodeJob,
+    frames: list[StateFrame],
+    recipe: EpisodeRecipe | None = None,
+    prefix: int = PREFIX,
+):
     with WarmProcess() as process:
         return process.call(
             run_replay,
@@ -94,7 +113,7 @@ def replay(job: EpisodeJob, frames: list[StateFrame], recipe: EpisodeRecipe | No
             job.host,
             job.port,
             recorded=frames,
-            prefix_ticks=PREFIX,
+            prefix_ticks=prefix,
             intervention=HoldFrom(0, EgoControl(brake=1.0)),
             ticks=BRANCH,
         )
@@ -109,6 +128,19 @@ def test_the_prefix_is_equal_to_the_bit_and_the_branch_is_not(episode) -> None:
     assert len(replayed.prefix[-1].ids) > 12
     assert [f.frame for f in replayed.branch] == [f.frame for f in frames[PREFIX : PREFIX + BRANCH]]
     assert frames[PREFIX + BRANCH].ego_speed_mps > 5.0 > replayed.branch[-1].ego_speed_mps
+
+
+def test_scenarios_come_again_with_their_actors(staged_episode: Episode) -> None:
+    job, frames = staged_episode
+    prefix = len(frames) - BRANCH
+    replayed = replay(job, frames, prefix=prefix)
+    assert replayed.divergence.bit_equal
+    assert any(frame.notes for frame in replayed.prefix)
+    first, last = replayed.prefix[0].ids, replayed.prefix[-1].ids
+    assert len(np.setdiff1d(last, first)) >= 1, "nobody has come meanwhile"
+    # The scenario goes on in the branch, with another ego.
+    assert np.array_equal(replayed.branch[0].ids, frames[prefix].ids)
+    assert replayed.branch[-1].ego_speed_mps < 0.5 * frames[-1].ego_speed_mps
 
 
 def test_a_prefix_that_differs_is_measured(episode, tmp_path: Path) -> None:

@@ -46,7 +46,6 @@ def play(order: EpisodeOrder, connection: Connection) -> None:
     import carla
 
     from adr1.evaluation.judged_stage import open_judged_stage
-    from adr1.evaluation.scenario_book import handicapped
     from adr1.scenarios.stage import open_stage
     from adr1.session.connect import connect
     from adr1.session.worlds import open_town
@@ -62,7 +61,7 @@ def play(order: EpisodeOrder, connection: Connection) -> None:
         while True:
             wanted = pickle.loads(connection.recv_bytes())
             control = carla.VehicleControl(wanted.throttle, wanted.steer, wanted.brake)
-            stage.ego.apply_control(handicapped(control, judged.director.context.handicap))
+            stage.ego.apply_control(judged.director.context.handicap.on(control))
             connection.send_bytes(pickle.dumps(player.advance(order.ticks_per_step)))
 
 

@@ -30,7 +30,6 @@ from adr1.evaluation.compat.sensor_interface import (
 from adr1.evaluation.drive_judge import DriveJudge
 from adr1.evaluation.job import EpisodeJob
 from adr1.evaluation.results import Blame, Outcome, RouteStatus
-from adr1.evaluation.scenario_book import handicapped
 from adr1.evaluation.scene import Scene, build_scene
 from adr1.evaluation.status_board import Phase, StatusBoard
 from adr1.files import FileWriteError
@@ -127,7 +126,7 @@ class Episode:
             board.enter(Phase.AGENT_STEP)
             control = scene.agent.end_step()
             agent_s += time.perf_counter() - started_s
-            judged.stage.ego.apply_control(handicapped(control, judged.director.context.handicap))
+            judged.stage.ego.apply_control(judged.director.context.handicap.on(control))
 
     def _destroy_agent(self, agent: AgentLink) -> None:
         """An agent that fails while it is being dismissed has already driven: only note it."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import carla
-
 from adr1.episodes.frame import NoteKind, StateFrame
 from adr1.evaluation.results import ScenarioRecord
-from adr1.scenarios.context import EgoHandicap
 
 
 class ScenarioBook:
@@ -29,11 +26,3 @@ class ScenarioBook:
     @property
     def records(self) -> tuple[ScenarioRecord, ...]:
         return tuple(self._by_name.values())
-
-
-def handicapped(control: carla.VehicleControl, handicap: EgoHandicap) -> carla.VehicleControl:
-    """The agent's control with the noise that a scenario adds to it, within CARLA's ranges."""
-    if handicap.steer or handicap.throttle:
-        control.steer = min(max(control.steer + handicap.steer, -1.0), 1.0)
-        control.throttle = min(max(control.throttle + handicap.throttle, 0.0), 1.0)
-    return control

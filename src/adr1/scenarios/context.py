@@ -27,6 +27,13 @@ class EgoHandicap:
     steer: float = 0.0
     throttle: float = 0.0
 
+    def on(self, control: carla.VehicleControl) -> carla.VehicleControl:
+        """The control with this added to it, within CARLA's ranges; it is changed in place."""
+        if self.steer or self.throttle:
+            control.steer = min(max(control.steer + self.steer, -1.0), 1.0)
+            control.throttle = min(max(control.throttle + self.throttle, 0.0), 1.0)
+        return control
+
 
 @dataclass
 class ScenarioContext:

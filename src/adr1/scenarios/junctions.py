@@ -62,8 +62,11 @@ class RouteJunction:
         """Where along the route the ego is through [m]."""
         return self.exit_s_m + THROUGH_M
 
-    def straight_from(self, side: str) -> list[Path]:
-        """Ways straight through of those who come from a side, 70 m before it to 60 m behind.
+    def straight_from(self, side: str, before_m: float = BEFORE_M) -> list[Path]:
+        """Ways straight through of those who come from a side, up to 60 m behind the junction.
+
+        Args:
+            before_m: how long before the junction the ways begin.
 
         Raises:
             ScenarioError: nobody can come from there.
@@ -71,12 +74,12 @@ class RouteJunction:
         begins = straight_begins(self.junction, self.entry, side)
         if not begins:
             raise ScenarioError(f"no lane goes straight through this junction from: {side}")
-        return [self._through(begin) for begin in begins]
+        return [self._through(begin, before_m) for begin in begins]
 
-    def _through(self, begin: carla.Waypoint) -> Path:
-        start = path_back(begin, BEFORE_M)
+    def _through(self, begin: carla.Waypoint, before_m: float) -> Path:
+        start = path_back(begin, before_m)
         inside = lane_path(begin, BEHIND_M)
-        approach = lane_path(start, BEFORE_M, towards=inside[:10])
+        approach = lane_path(start, before_m, towards=inside[:10])
         far = np.hypot(*(approach - inside[0]).T)
         return np.concatenate([approach[: int(np.argmin(far))], inside])
 
@@ -94,9 +97,11 @@ def straight_begins(
 
 
 class JunctionLights(Behaviour):
-    """Keeps the lights of one junction at what the scenario wants; lets them go when it is stopped.
+    """Freezes the lights of one junction at what the scenario wants, and gives them back.
 
-    It never ends by itself.
+    No other junction's lights are touched. When it is stopped, each light shows again what it
+    showed before and the cycle goes on where it was; only the elapsed time that a light reports
+    begins anew, which no client can set. It never ends by itself.
 
     Args:
         green: sides whose lights are green; all others are red. It may be changed meanwhile.
@@ -107,27 +112,38 @@ class JunctionLights(Behaviour):
 
     def __init__(self, context: ScenarioContext, junction: RouteJunction, green: set[str]) -> None:
         super().__init__("lights of the junction")
-        self._context, self._junction = context, junction
+        self._junction = junction
         lights = sorted(
             context.world.get_traffic_lights_in_junction(junction.junction.id), key=lambda t: t.id
         )
         if not lights:
             raise ScenarioError("the junction has no traffic lights")
         self._side_of = [(light, self._side(light)) for light in lights]
+        self._before: list[tuple[carla.TrafficLightState, bool]] = []
+        self._shown: frozenset[str] | None = None
         self.green = green
 
+    def initialise(self) -> None:
+        self._before = [(light.get_state(), light.is_frozen()) for light, _ in self._side_of]
+        self._shown = None
+        for light, _ in self._side_of:
+            light.freeze(True)
+
     def update(self) -> Status:
-        """Set every light that shows something else."""
-        states = carla.TrafficLightState
-        for light, side in self._side_of:
-            wanted = states.Green if side in self.green else states.Red
-            if light.get_state() != wanted:
-                light.set_state(wanted)
+        """Show what is wanted, where that has changed."""
+        wanted = frozenset(self.green)
+        if wanted != self._shown:
+            states = carla.TrafficLightState
+            for light, side in self._side_of:
+                light.set_state(states.Green if side in wanted else states.Red)
+            self._shown = wanted
         return Status.RUNNING
 
     def terminate(self, new_status: Status) -> None:  # noqa: ARG002
-        if self.status is Status.RUNNING:
-            self._context.world.reset_all_traffic_lights()
+        before, self._before = self._before, []
+        for (light, _), (state, frozen) in zip(self._side_of, before, strict=False):
+            light.set_state(state)
+            light.freeze(frozen)
 
     def _side(self, light: carla.TrafficLight) -> str:
         stops = light.get_affected_lane_waypoints()

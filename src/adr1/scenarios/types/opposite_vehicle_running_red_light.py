@@ -1,24 +1,24 @@
-"""The ego has green; a car runs the red light and crosses its way.
+"""The ego has green; an emergency vehicle runs the red light and crosses its way.
 
             |     |
     --------+     +--------
-    ->  ego    X              crossed by one car that should have waited
+    ->  ego    X              crossed by one vehicle that should have waited
     --------+  ^  +--------
-            | car |
+            |[!!] |
 
-Parameters:
-    flow_speed    speed of the car, m/s, 1 to 40 (10)
+The ego has to see it come, from either side, and brake although it has green.
+
+Parameters: those of `adr1.scenarios.takers_of_priority`.
 
 NHTSA pre-crash typology: running a red light.
 """
 
 from __future__ import annotations
 
-from adr1.scenarios.junction_flows import LoneCarScenario
+from adr1.scenarios.takers_of_priority import PriorityTakerScenario
 
 
-class OppositeVehicleRunningRedLight(LoneCarScenario):
+class OppositeVehicleRunningRedLight(PriorityTakerScenario):
     """See this file's text."""
 
-    come_from = ("right",)
-    green = frozenset({"own", "opposite"})
+    green = frozenset({"own"})

@@ -1,23 +1,22 @@
-"""At a junction without lights a car does not wait for the ego.
+"""At a junction without lights an emergency vehicle does not wait for the ego.
 
             |     |
     --------+     +--------
-    ->  ego    X              crossed by one car that should have waited
+    ->  ego    X              crossed by one vehicle that should have waited
     --------+  ^  +--------
-            | car |
+            |[!!] |
 
-Parameters:
-    flow_speed    speed of the car, m/s, 1 to 40 (10)
+The ego has to see it come, from either side, and brake.
+
+Parameters: those of `adr1.scenarios.takers_of_priority`.
 
 NHTSA pre-crash typology: straight crossing paths, no signal.
 """
 
 from __future__ import annotations
 
-from adr1.scenarios.junction_flows import LoneCarScenario
+from adr1.scenarios.takers_of_priority import PriorityTakerScenario
 
 
-class OppositeVehicleTakingPriority(LoneCarScenario):
+class OppositeVehicleTakingPriority(PriorityTakerScenario):
     """See this file's text."""
-
-    come_from = ("right",)
