@@ -66,34 +66,47 @@ def test_no_junction_and_no_such_lane_are_told(metro, route) -> None:
 
 
 @pytest.mark.timeout(120)
-def test_lights_are_kept_and_let_go(embedded_server: EmbeddedServer) -> None:
+def test_lights_are_held_and_given_back(embedded_server: EmbeddedServer) -> None:
     client = connect("127.0.0.1", embedded_server.rpc_port, 20.0)
     world = client.get_world()
     carla_map = world.get_map()
     junction = junction_of(carla_map, interpolate_route(carla_map, EASTWARDS), world)
-    context = SimpleNamespace(world=world)
     with SynchronousWorld(world) as sync:
-        sync.tick(20.0)
-        lights = JunctionLights(context, junction, {"own", "opposite"})
+        for _ in range(130):  # into the cycle
+            sync.tick(20.0)
+        lights = JunctionLights(SimpleNamespace(world=world), junction, {"own", "opposite"})
         mine = world.get_traffic_lights_in_junction(junction.junction.id)
+        my_ids = {light.id for light in mine}
+        others = [
+            light
+            for light in world.get_actors().filter("traffic.traffic_light")
+            if light.id not in my_ids
+        ]
 
-        def shown() -> list[str]:
-            return sorted(str(light.get_state()) for light in mine)
+        def shown(of: list[carla.TrafficLight] = mine) -> list[str]:
+            return [str(light.get_state()) for light in of]
 
+        times_s = [light.get_green_time() for light in mine]
+        elsewhere: set[tuple[str, ...]] = set()
         for _ in range(600):  # longer than any phase of the lights
             lights.tick_once()
             sync.tick(20.0)
+            elsewhere.add(tuple(shown(others)))
         assert lights.status is Status.RUNNING
-        lights.tick_once()
-        sync.tick(20.0)
-        assert shown() == ["Green", "Green", "Red", "Red"]
+        assert sorted(shown()) == ["Green", "Green", "Red", "Red"]
+        assert len(elsewhere) > 3, "the other junctions' cycles stand still"
         lights.green = set()
         lights.tick_once()
         sync.tick(20.0)
         assert shown() == ["Red"] * 4
+        elapsed_s = [light.get_elapsed_time() for light in others]
         lights.stop(Status.INVALID)
-        seen = set()
+        sync.tick(20.0)
+        assert [light.get_green_time() for light in mine] == times_s
+        grown = [light.get_elapsed_time() >= s for light, s in zip(others, elapsed_s, strict=True)]
+        assert sum(grown) > 0.8 * len(grown), "the other junctions began anew"
+        seen: set[tuple[str, ...]] = set()
         for _ in range(600):
             sync.tick(20.0)
-            seen |= set(shown())
-        assert "Green" in seen
+            seen.add(tuple(shown()))
+        assert len(seen) > 3, "the junction's own cycle does not go on"

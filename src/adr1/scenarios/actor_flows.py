@@ -140,6 +140,10 @@ class MeetEgo:
     BRAKED_SHARE: ClassVar[float] = 0.7
 
     def __call__(self, flow: ActorFlow) -> float:
+        return self.speed_for(flow.to_go_m())
+
+    def speed_for(self, to_go_m: list[float]) -> float:
+        """The speed [m/s] of all, given how far each is from the path's end [m]."""
         ego_mps = self.context.ego_speed_mps
         if self.context.ego_s_m > 1.0:  # before it drives, it only comes down from where it spawned
             self.fastest_mps = max(self.fastest_mps, ego_mps)
@@ -147,7 +151,7 @@ class MeetEgo:
         time_s = ego_arrival_s(self.context, self.ego_s_m)
         if self.waits or not 0.3 < time_s < self.SOON_S:
             return self.speed_mps
-        wanted = [(way - self.beyond_m) / time_s for way in flow.to_go_m() if way > self.beyond_m]
+        wanted = [(way - self.beyond_m) / time_s for way in to_go_m if way > self.beyond_m]
         if not wanted:
             return self.speed_mps
         best = min(wanted, key=lambda speed: abs(speed - self.speed_mps))

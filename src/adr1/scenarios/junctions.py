@@ -28,6 +28,9 @@ BEFORE_M, BEHIND_M = 70.0, 60.0
 THROUGH_M = 8.0
 """The ego is through once it is this far behind the junction."""
 INSIDE_M = 1.5
+ENDLESS_S = 1e5
+_Times = tuple[float, float, float]
+"""Of a light's green, yellow and red [s]."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,11 @@ def straight_begins(
 
 
 class JunctionLights(Behaviour):
-    """Freezes the lights of one junction at what the scenario wants, and gives them back.
+    """Holds the lights of one junction at what the scenario wants, and gives them back.
 
-    No other junction's lights are touched. When it is stopped, each light shows again what it
-    showed before and the cycle goes on where it was; only the elapsed time that a light reports
-    begins anew, which no client can set. It never ends by itself.
+    No other junction is touched: the lights' own times are made endless, as ScenarioRunner does it,
+    for the client's `freeze` stops all lights of a town. When it is stopped, times and states are
+    what they were before, and the junction's cycle goes on. It never ends by itself.
 
     Args:
         green: sides whose lights are green; all others are red. It may be changed meanwhile.
@@ -119,15 +122,15 @@ class JunctionLights(Behaviour):
         if not lights:
             raise ScenarioError("the junction has no traffic lights")
         self._side_of = [(light, self._side(light)) for light in lights]
-        self._before: list[tuple[carla.TrafficLightState, bool]] = []
+        self._before: list[tuple[carla.TrafficLightState, _Times]] = []
         self._shown: frozenset[str] | None = None
         self.green = green
 
     def initialise(self) -> None:
-        self._before = [(light.get_state(), light.is_frozen()) for light, _ in self._side_of]
+        self._before = [(light.get_state(), _times(light)) for light, _ in self._side_of]
         self._shown = None
         for light, _ in self._side_of:
-            light.freeze(True)
+            _set_times(light, (ENDLESS_S, ENDLESS_S, ENDLESS_S))
 
     def update(self) -> Status:
         """Show what is wanted, where that has changed."""
@@ -141,9 +144,9 @@ class JunctionLights(Behaviour):
 
     def terminate(self, new_status: Status) -> None:  # noqa: ARG002
         before, self._before = self._before, []
-        for (light, _), (state, frozen) in zip(self._side_of, before, strict=False):
+        for (light, _), (state, times_s) in zip(self._side_of, before, strict=False):
             light.set_state(state)
-            light.freeze(frozen)
+            _set_times(light, times_s)
 
     def _side(self, light: carla.TrafficLight) -> str:
         stops = light.get_affected_lane_waypoints()
@@ -152,3 +155,14 @@ class JunctionLights(Behaviour):
         turn = turn_deg(self._junction.entry, stops[0])
         off = {side: abs(wrapped_deg(turn - deg)) for side, deg in SIDES_DEG.items()}
         return min(off, key=lambda side: off[side])
+
+
+def _times(light: carla.TrafficLight) -> _Times:
+    return (light.get_green_time(), light.get_yellow_time(), light.get_red_time())
+
+
+def _set_times(light: carla.TrafficLight, times_s: _Times) -> None:
+    green_s, yellow_s, red_s = times_s
+    light.set_green_time(green_s)
+    light.set_yellow_time(yellow_s)
+    light.set_red_time(red_s)

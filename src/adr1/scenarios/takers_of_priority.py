@@ -6,7 +6,8 @@ Parameters of all of them, under their official names:
 
 It stands 30 m before the junction with its lights on and is at full speed at once, just when it
 needs as long to the ego's way as the ego: about 2.2 s at the default speed. An ego that is slow or
-waits is met once it is 12 m from there. These figures are ScenarioRunner's.
+waits is met once it is 12 m from there. These figures are ScenarioRunner's; its vehicle keeps one
+speed, ours corrects it for an ego that speeds up, until the ego brakes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 import py_trees
 
 from adr1.criteria.infraction import InfractionKind
-from adr1.scenarios.actor_flows import crossing_of, ego_arrival_s
+from adr1.scenarios.actor_flows import MeetEgo, crossing_of, ego_arrival_s
 from adr1.scenarios.behaviours.driving import DrivePath
 from adr1.scenarios.behaviours.once import Do
 from adr1.scenarios.behaviours.trees import first_of, sequence
@@ -56,7 +57,15 @@ class PriorityTakerScenario(Scenario):
         way_m = float(np.hypot(*np.diff(path, axis=0).T).sum()) - beyond_m
         self._needs_s = way_m / self._speed_mps
         self._car = self._spawn(path)
-        drive = DrivePath("cross", context, self._car, path, self._speed_mps, careful=False)
+        meet = MeetEgo(context, self._speed_mps, self._meet_s_m, beyond_m)
+        drive = DrivePath(
+            "cross",
+            context,
+            self._car,
+            path,
+            lambda: meet.speed_for([drive.to_go_m]),
+            careful=False,
+        )
         story = sequence(
             type(self).__name__,
             Do("lights on", self._switch_on),
