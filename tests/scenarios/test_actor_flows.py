@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import carla
 import numpy as np
 import pytest
@@ -10,7 +12,14 @@ from adr1.errors import InputError
 from adr1.routes.dense_route import DenseRoute
 from adr1.routes.planner import GlobalPlanner
 from adr1.routes.specs import ScenarioSpec
-from adr1.scenarios.actor_flows import crossing_of, flow_of, flow_path
+from adr1.scenarios.actor_flows import (
+    FASTEST_SHARE,
+    SLOWEST_SHARE,
+    MeetEgo,
+    crossing_of,
+    flow_of,
+    flow_path,
+)
 from adr1.scenarios.parameters import ScenarioParameters
 from adr1.simulator.geometry import Pose
 from adr1.simulator.maps.towns import TownSpec, generate_town
@@ -50,6 +59,32 @@ def test_where_a_left_turn_crosses_the_oncoming_flow(speedway: carla.Map) -> Non
 
 def _route(town: carla.Map, places: list[carla.Location]) -> DenseRoute:
     return GlobalPlanner(town).plan(np.array([[p.x, p.y, p.z] for p in places]))
+
+
+def ego_on_its_way(s_m: float, speed_mps: float) -> SimpleNamespace:
+    return SimpleNamespace(ego_s_m=s_m, ego_speed_mps=speed_mps)
+
+
+def test_the_best_placed_car_meets_the_ego() -> None:
+    """The ego needs 5 s for 50 m; cars are 20, 45 and 90 m before the crossing, at 8 m/s."""
+    context = ego_on_its_way(50.0, 10.0)
+    meet = MeetEgo(context, 8.0, ego_s_m=100.0, beyond_m=30.0)
+    assert meet.speed_for([50.0, 75.0, 120.0]) == pytest.approx(9.0)
+    assert meet.speed_for([50.0]) == pytest.approx(SLOWEST_SHARE * 8.0)
+    assert meet.speed_for([150.0]) == pytest.approx(FASTEST_SHARE * 8.0)
+    assert meet.speed_for([10.0]) == 8.0, "all are past the crossing"
+    context.ego_s_m = 120.0
+    assert meet.speed_for([75.0]) == 8.0, "the ego is past it"
+
+
+def test_an_ego_that_brakes_is_left_alone_from_then_on() -> None:
+    context = ego_on_its_way(50.0, 10.0)
+    meet = MeetEgo(context, 8.0, ego_s_m=100.0, beyond_m=30.0)
+    assert meet.speed_for([75.0]) == pytest.approx(9.0)
+    context.ego_speed_mps = 6.0
+    assert meet.speed_for([75.0]) == 8.0
+    context.ego_speed_mps = 10.0
+    assert meet.speed_for([75.0]) == 8.0
 
 
 def test_the_figures_of_a_flow() -> None:

@@ -4,7 +4,7 @@ Parameters of all of them, under their official names:
     start_actor_flow      place where the cars enter (x, y, z in metres, world frame)
     end_actor_flow        place where they vanish
     flow_speed            their speed, m/s, 1 to 40 (10)
-    source_dist_interval  gap between two of them, m, `from` and `to`, 8 to 200 (20 to 50)
+    source_dist_interval  gap between two of them, m, `from` and `to`, 5 to 5000 (20 to 50)
 """
 
 from __future__ import annotations
@@ -185,11 +185,15 @@ def crossing_of(route: DenseRoute, path: Path, from_s_m: float) -> tuple[float, 
     return float(route.s_m[first + at]), float(step_m.sum())
 
 
-def flow_of(parameters: ScenarioParameters) -> tuple[float, tuple[float, float]]:
+def flow_of(
+    parameters: ScenarioParameters,
+    default_mps: float = 10.0,
+    default_gap_m: tuple[float, float] = (20.0, 50.0),
+) -> tuple[float, tuple[float, float]]:
     """Speed [m/s] and range of gaps [m] of a stream."""
     return (
-        parameters.number("flow_speed", 10.0, low=1.0, high=40.0),
-        parameters.interval("source_dist_interval", (20.0, 50.0), low=8.0, high=200.0),
+        parameters.number("flow_speed", default_mps, low=1.0, high=40.0),
+        parameters.interval("source_dist_interval", default_gap_m, low=5.0, high=5000.0),
     )
 
 

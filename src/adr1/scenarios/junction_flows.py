@@ -1,8 +1,8 @@
 """What scenarios with crossing traffic at a junction share.
 
 Parameters of all of them, under their official names:
-    flow_speed            speed of the cars, m/s, 1 to 40 (10)
-    source_dist_interval  gap between two of them, m, `from` and `to`, 8 to 200 (20 to 50)
+    flow_speed            speed of the cars, m/s, 1 to 40 (20)
+    source_dist_interval  gap between two of them, m, `from` and `to`, 5 to 5000 (25 to 50)
 """
 
 from __future__ import annotations
@@ -27,13 +27,16 @@ class JunctionFlowScenario(CrossingFlowScenario):
     Class attributes:
         come_from: `opposite`, `left` or `right`, as seen by the ego when it enters.
         green: sides whose lights are green, for a junction with lights; None leaves lights alone.
+        default_mps, default_gap_m: of the flow, where the file gives none.
     """
 
     come_from: ClassVar[tuple[str, ...]]
     green: ClassVar[frozenset[str] | None] = None
+    default_mps: ClassVar[float] = 20.0
+    default_gap_m: ClassVar[tuple[float, float]] = (25.0, 50.0)
 
     def read(self, parameters: ScenarioParameters) -> None:
-        self._speed_mps, self._gap_m = flow_of(parameters)
+        self._speed_mps, self._gap_m = flow_of(parameters, self.default_mps, self.default_gap_m)
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
         self._junction = RouteJunction.after(self.context, self.trigger_s_m)
@@ -55,6 +58,8 @@ class LoneCarScenario(JunctionFlowScenario):
 
     Its only parameter is `flow_speed`.
     """
+
+    default_mps = 10.0
 
     def read(self, parameters: ScenarioParameters) -> None:
         super().read(parameters)

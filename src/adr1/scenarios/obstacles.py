@@ -27,15 +27,21 @@ class ObstacleScenario(Scenario):
 
     Class attributes:
         two_ways: the only way round leads over the lane of oncoming traffic, which flows.
+        default_distance_m, default_gap_m: from the trigger point, and between oncoming vehicles,
+            where the file gives none.
     """
 
     two_ways: ClassVar[bool] = False
+    default_distance_m: ClassVar[float] = 120.0
+    default_gap_m: ClassVar[tuple[float, float]] = (20.0, 100.0)
     caught_by = frozenset({InfractionKind.COLLISION_VEHICLE, InfractionKind.COLLISION_LAYOUT})
 
     def read(self, parameters: ScenarioParameters) -> None:
-        self.distance_m = parameters.number("distance", 50.0, low=15.0, high=250.0)
+        self.distance_m = parameters.number(
+            "distance", self.default_distance_m, low=15.0, high=400.0
+        )
         self.side = parameters.text("direction", "right", ("left", "right"))
-        self._gap_m = parameters.interval("frequency", (40.0, 90.0), low=10.0, high=500.0)
+        self._gap_m = parameters.interval("frequency", self.default_gap_m, low=10.0, high=500.0)
         self._flow_mps = parameters.number("flow_speed", 9.0, low=2.0, high=30.0)
 
     @property

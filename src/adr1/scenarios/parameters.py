@@ -55,10 +55,13 @@ class ScenarioParameters:
     def interval(
         self, name: str, default: tuple[float, float], *, low: float, high: float
     ) -> tuple[float, float]:
-        """`from` and `to` of a range, low <= from <= to <= high."""
+        """`from` and `to` of a range, low <= from <= to <= high; or `value`, which is both."""
         attributes = self._spec.parameters.get(name)
         if attributes is None:
             return default
+        if "value" in attributes and "from" not in attributes:
+            both = self._number(name, attributes, "value", low, high)
+            return both, both
         begin = self._number(name, attributes, "from", low, high)
         end = self._number(name, attributes, "to", low, high)
         if begin > end:

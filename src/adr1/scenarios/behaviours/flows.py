@@ -24,7 +24,8 @@ class ActorFlow(Behaviour):
     Args:
         heading: pose of the path's first point.
         speed_mps: of all vehicles, or a function of the flow that gives it every tick.
-        gap_m: bumper-to-origin distance between two vehicles, drawn from this range [m].
+        gap_m: distance between the origins of two vehicles, drawn from this range [m]; it is at
+            least what a vehicle needs: 8 m, or 4 m for a bicycle.
         first_to_go_m: how far from the path's end the first vehicle is at the start.
         base_type: of the blueprints, such as "car".
     """
@@ -51,6 +52,7 @@ class ActorFlow(Behaviour):
         self._drivers: list[tuple[carla.Vehicle, DrivePath]] = []
         self._s_m = along_m(path)
         self._next_gap_m = 0.0
+        self._least_gap_m = 4.0 if base_type == "bicycle" else 8.0
 
     def initialise(self) -> None:
         if self._drivers:
@@ -78,7 +80,7 @@ class ActorFlow(Behaviour):
 
     def _draw_gap(self) -> float:
         low, high = self._gap_m
-        return float(self._context.rng.uniform(low, high))
+        return max(float(self._context.rng.uniform(low, high)), self._least_gap_m)
 
     def _room_at_entry(self) -> bool:
         x, y = self._path[0]
@@ -86,7 +88,7 @@ class ActorFlow(Behaviour):
         near = float(np.sqrt(np.einsum("ij,ij->i", d, d)).min())
         # A vehicle spawned in this tick is not in the frame yet.
         fresh = any(self._context.row(v) is None for v, _ in self._drivers)
-        return not fresh and near > max(self._next_gap_m, 7.0)
+        return not fresh and near > self._next_gap_m
 
     def _enter(self, s_m: float) -> None:
         at = min(int(np.searchsorted(self._s_m, s_m)), len(self._path) - 2)

@@ -4,7 +4,7 @@
     ------------------------------------------    the next lane of the same direction is free
 
 Parameters:
-    distance       metres from the trigger point to the obstacle, 15 to 250 (50)
+    distance       metres from the trigger point to the obstacle, 15 to 400 (120)
     direction      `right` or `left`: the edge of the lane that it stands towards (right)
 
 NHTSA pre-crash typology: lead vehicle stopped.

@@ -7,7 +7,10 @@
 
 Parameters:
     distance        metres from the junction's end to the car, 1 to 20 (5)
-    block_time      seconds that it stands once the ego is near, 1 to 60 (6)
+    block_time      seconds that it stands once the ego is near, 1 to 60 (10)
+
+ScenarioRunner's car counts from when the ego is 13 m from it, and vanishes. Here it counts from
+15 m before the junction, so that an ego that keeps the junction free need not wait for ever.
 
 NHTSA pre-crash typology: lead vehicle stopped, behind a turn.
 """
@@ -37,7 +40,7 @@ class BlockedIntersection(Scenario):
 
     def read(self, parameters: ScenarioParameters) -> None:
         self._behind_m = parameters.number("distance", 5.0, low=1.0, high=20.0)
-        self._block_s = parameters.number("block_time", 6.0, low=1.0, high=60.0)
+        self._block_s = parameters.number("block_time", 10.0, low=1.0, high=60.0)
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
         junction = RouteJunction.after(self.context, self.trigger_s_m)

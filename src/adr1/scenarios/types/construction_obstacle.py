@@ -4,7 +4,7 @@
     ------------------------------------------    the next lane of the same direction is free
 
 Parameters:
-    distance       metres from the trigger point to the obstacle, 15 to 250 (50)
+    distance       metres from the trigger point to the obstacle, 15 to 400 (100)
     direction      `right` or `left`: the edge of the lane that it stands towards (right)
 
 NHTSA pre-crash typology: object on the road.
@@ -21,6 +21,8 @@ CONE_EVERY_M = 4.0
 
 class ConstructionObstacle(ObstacleScenario):
     """See this file's text."""
+
+    default_distance_m = 100.0
 
     def build_obstacle(self) -> float:
         carla_map, route = self.context.carla_map, self.context.route

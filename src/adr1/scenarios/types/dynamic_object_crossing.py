@@ -7,10 +7,10 @@
 The ego has to brake, and wait until the pedestrian is across.
 
 Parameters:
-    distance             metres from the trigger point to the pedestrian, 8 to 60 (12)
+    distance             metres from the trigger point to the pedestrian, 8 to 200 (12)
     direction            `right` or `left`: the side he comes from (right)
     crossing_angle       degrees away from the shortest way across, -45 to 45 (0)
-    blocker_model        blueprint of what hides him (static.prop.vendingmachine)
+    blocker_model        prop or vehicle that hides him (static.prop.vendingmachine)
 
 NHTSA pre-crash typology: pedestrian crossing, vehicle going straight.
 """
@@ -31,7 +31,7 @@ from adr1.scenarios.places import aside_m, route_waypoint, shifted, sign_of
 from adr1.scenarios.scenario import Scenario
 
 RUN_MPS = 3.0
-BLOCKER_BEFORE_M = 1.8
+BLOCKER_BEFORE_M, CAR_BEFORE_M = 1.8, 3.4
 GIVE_UP_S = 40.0
 
 
@@ -43,7 +43,7 @@ class DynamicObjectCrossing(Scenario):
     """Where he comes from: the nearest of these."""
 
     def read(self, parameters: ScenarioParameters) -> None:
-        self._distance_m = parameters.number("distance", 12.0, low=8.0, high=60.0)
+        self._distance_m = parameters.number("distance", 12.0, low=8.0, high=200.0)
         self._side = parameters.text("direction", "right", ("left", "right"))
         self._angle_deg = parameters.number("crossing_angle", 0.0, low=-45.0, high=45.0)
         known = self.spec.parameters.get("blocker_model", {})
@@ -71,8 +71,16 @@ class DynamicObjectCrossing(Scenario):
 
     def hide(self, s_m: float, aside_m: float) -> None:
         """Put what hides him before his place at `s_m`, `aside_m` right of the lane's middle."""
-        place = route_waypoint(self.context.carla_map, self.context.route, s_m - BLOCKER_BEFORE_M)
-        self.cast.prop(shifted(place, aside_m, turn_deg=90.0), self._blocker)
+        is_car = self._blocker.startswith("vehicle.")
+        before_m = CAR_BEFORE_M if is_car else BLOCKER_BEFORE_M
+        place = route_waypoint(self.context.carla_map, self.context.route, s_m - before_m)
+        if is_car:
+            car: carla.Vehicle = self.cast.vehicle(
+                shifted(place, aside_m), self._blocker, room_m=0.0
+            )
+            self.hold(car)
+        else:
+            self.cast.prop(shifted(place, aside_m, turn_deg=90.0), self._blocker)
 
     def _slanted(self, far: carla.Transform, lane: carla.Waypoint, way_m: float) -> carla.Location:
         """The far side, moved along the lane by the angle that he crosses at."""

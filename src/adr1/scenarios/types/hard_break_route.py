@@ -6,7 +6,9 @@
 Parameters:
     distance    metres between the ego at the trigger and the car, 8 to 60 (18)
     speed       of the car before it brakes, m/s, 3 to 30 (8)
-    duration    seconds that it stands, 1 to 60 (6)
+    duration    seconds that it stands, 1 to 60 (10)
+
+ScenarioRunner stops whatever background traffic is ahead; here there is always a car.
 
 NHTSA pre-crash typology: lead vehicle decelerating.
 """
@@ -34,7 +36,7 @@ class HardBreakRoute(Scenario):
     def read(self, parameters: ScenarioParameters) -> None:
         self._distance_m = parameters.number("distance", 18.0, low=8.0, high=60.0)
         self._speed_mps = parameters.number("speed", 8.0, low=3.0, high=30.0)
-        self._stand_s = parameters.number("duration", 6.0, low=1.0, high=60.0)
+        self._stand_s = parameters.number("duration", 10.0, low=1.0, high=60.0)
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
         leader = Leader.spawn(self, self.trigger_s_m + self._distance_m, 0.0)

@@ -6,10 +6,10 @@
 The ego follows them at a distance or changes lane to pass.
 
 Parameters:
-    distance       metres from the trigger point to the obstacle, 15 to 250 (50)
+    distance       metres from the trigger point to the obstacle, 15 to 400 (100)
     direction      `right` or `left`: the edge of the lane that it stands towards (right)
     bicycle_speed            of the cyclists, km/h, 3 to 40 (10)
-    bicycle_drive_distance   metres after which they stop, 10 to 500 (60)
+    bicycle_drive_distance   metres after which they stop, 10 to 500 (50)
 
 NHTSA pre-crash typology: pedalcyclist, vehicle going straight, same direction.
 """
@@ -36,10 +36,12 @@ FROM_EDGE_M = 0.7
 class HazardAtSideLane(ObstacleScenario):
     """See this file's text."""
 
+    default_distance_m = 100.0
+
     def read(self, parameters: ScenarioParameters) -> None:
         super().read(parameters)
         self._speed_mps = parameters.number("bicycle_speed", 10.0, low=3.0, high=40.0) / 3.6
-        self._way_m = parameters.number("bicycle_drive_distance", 60.0, low=10.0, high=500.0)
+        self._way_m = parameters.number("bicycle_drive_distance", 50.0, low=10.0, high=500.0)
 
     def build_obstacle(self) -> float:
         carla_map, route = self.context.carla_map, self.context.route

@@ -5,12 +5,12 @@
     ->  ego              o->  o->  o->
 
 Parameters:
-    distance       metres from the trigger point to the obstacle, 15 to 250 (50)
+    distance       metres from the trigger point to the obstacle, 15 to 400 (100)
     direction      `right` or `left`: the edge of the lane that it stands towards (right)
-    frequency      range of the metres between oncoming vehicles, 10 to 500 (40 to 90)
+    frequency      metres between oncoming vehicles, 10 to 500 (100), or their range
     flow_speed     of oncoming vehicles, m/s, 2 to 30 (9)
     bicycle_speed            of the cyclists, km/h, 3 to 40 (10)
-    bicycle_drive_distance   metres after which they stop, 10 to 500 (60)
+    bicycle_drive_distance   metres after which they stop, 10 to 500 (50)
 
 NHTSA pre-crash typology: pedalcyclist, vehicle going straight, same direction.
 """
@@ -24,3 +24,4 @@ class HazardAtSideLaneTwoWays(HazardAtSideLane):
     """See this file's text."""
 
     two_ways = True
+    default_gap_m = (100.0, 100.0)

@@ -6,7 +6,7 @@
 The ego has to see it early, change lane (or wait for a gap to do so), pass and come back.
 
 Parameters:
-    distance       metres from the trigger point to the obstacle, 15 to 250 (50)
+    distance       metres from the trigger point to the obstacle, 15 to 400 (120)
     direction      `right` or `left`: the edge of the lane that it stands towards (right)
 
 NHTSA pre-crash typology: lead vehicle stopped.

@@ -5,7 +5,7 @@
         parking             [car]   o
 
 Parameters:
-    distance         metres from the trigger point to the pedestrian, 8 to 60 (12)
+    distance         metres from the trigger point to the pedestrian, 8 to 200 (12)
     direction        `right` or `left`: the side he comes from (right)
     crossing_angle   degrees away from the shortest way across, -45 to 45 (0)
 

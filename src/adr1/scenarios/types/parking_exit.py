@@ -5,8 +5,8 @@
     parking   [car]   ego    [car]
 
 Parameters:
-    front_vehicle_distance   metres from the ego's middle to that of the car ahead, 7 to 30 (11)
-    behind_vehicle_distance  and of the car behind, 6 to 30 (9)
+    front_vehicle_distance   metres from the ego's middle to that of the car ahead, 7 to 30 (20)
+    behind_vehicle_distance  and of the car behind, 6 to 30 (10)
     direction                `right` or `left`: the side of the route where it stands (right)
     flow_speed               of the traffic, m/s, 2 to 25 (7)
     frequency                range of the metres between its cars, 10 to 200 (25 to 60)
@@ -37,8 +37,8 @@ class ParkingExit(Scenario):
     caught_by = frozenset({InfractionKind.COLLISION_VEHICLE, InfractionKind.COLLISION_LAYOUT})
 
     def read(self, parameters: ScenarioParameters) -> None:
-        self._front_m = parameters.number("front_vehicle_distance", 11.0, low=7.0, high=30.0)
-        self._behind_m = parameters.number("behind_vehicle_distance", 9.0, low=6.0, high=30.0)
+        self._front_m = parameters.number("front_vehicle_distance", 20.0, low=7.0, high=30.0)
+        self._behind_m = parameters.number("behind_vehicle_distance", 10.0, low=6.0, high=30.0)
         self._side = parameters.text("direction", "right", ("left", "right"))
         self._flow_mps = parameters.number("flow_speed", 7.0, low=2.0, high=25.0)
         self._gap_m = parameters.interval("frequency", (25.0, 60.0), low=10.0, high=200.0)

@@ -8,7 +8,7 @@ For each change it has to look, to take up the speed of the lane and to wait for
 
 Parameters (Bench2Drive gives none and leaves the cars to chance; here they are sure to be there):
     flow_speed            speed of the cars in the lanes to the left, m/s, 1 to 40 (15)
-    source_dist_interval  gap between two of them, m, `from` and `to`, 8 to 200 (30 to 60)
+    source_dist_interval  gap between two of them, m, `from` and `to`, 5 to 5000 (30 to 60)
 
 NHTSA pre-crash typology: vehicle(s) changing lanes, same direction.
 """
@@ -38,7 +38,9 @@ class SequentialLaneChange(Scenario):
 
     def read(self, parameters: ScenarioParameters) -> None:
         self._speed_mps = parameters.number("flow_speed", 15.0, low=1.0, high=40.0)
-        self._gap_m = parameters.interval("source_dist_interval", (30.0, 60.0), low=8.0, high=200.0)
+        self._gap_m = parameters.interval(
+            "source_dist_interval", (30.0, 60.0), low=5.0, high=5000.0
+        )
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
         context = self.context

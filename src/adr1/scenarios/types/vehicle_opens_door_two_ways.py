@@ -9,9 +9,9 @@ The ego needs part of the oncoming lane to pass. The embedded simulator shows no
 no body, so what is in the way there is the car itself.
 
 Parameters:
-    distance       metres from the trigger point to the obstacle, 15 to 250 (50)
+    distance       metres from the trigger point to the obstacle, 15 to 400 (50)
     direction      `right` or `left`: the edge of the lane that it stands towards (right)
-    frequency      range of the metres between oncoming vehicles, 10 to 500 (40 to 90)
+    frequency      range of the metres between oncoming vehicles, 10 to 500 (20 to 100)
     flow_speed     of oncoming vehicles, m/s, 2 to 30 (9)
 
 NHTSA pre-crash typology: vehicle parked, door opened.
@@ -35,6 +35,7 @@ OPEN_AT_S = 3.5
 class VehicleOpensDoorTwoWays(ObstacleScenario):
     """See this file's text."""
 
+    default_distance_m = 50.0
     two_ways = True
 
     def build_obstacle(self) -> float:

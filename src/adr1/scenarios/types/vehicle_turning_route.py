@@ -7,7 +7,7 @@
     ---------------------
 
 Parameters:
-    distance    metres behind the junction's end where the cyclist crosses, 2 to 20 (5)
+    distance    metres behind the junction's end where the cyclist crosses, 2 to 20 (11)
     direction   `right` or `left`: the side that the cyclist comes from (right)
 
 NHTSA pre-crash typology: pedalcyclist crossing, vehicle turning.

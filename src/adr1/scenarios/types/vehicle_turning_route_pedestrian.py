@@ -7,7 +7,7 @@
     ---------------------
 
 Parameters:
-    distance    metres behind the junction's end where he crosses, 2 to 20 (5)
+    distance    metres behind the junction's end where he crosses, 2 to 20 (11)
     direction   `right` or `left`: the side he comes from (right)
 
 NHTSA pre-crash typology: pedestrian crossing, vehicle turning.
@@ -35,7 +35,7 @@ class VehicleTurningRoutePedestrian(Scenario):
     caught_by = frozenset({InfractionKind.COLLISION_PEDESTRIAN})
 
     def read(self, parameters: ScenarioParameters) -> None:
-        self._behind_m = parameters.number("distance", 5.0, low=2.0, high=20.0)
+        self._behind_m = parameters.number("distance", 11.0, low=2.0, high=20.0)
         self._side = parameters.text("direction", "right", ("left", "right"))
 
     def set_up(self) -> py_trees.behaviour.Behaviour:
