@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 
 from adr1.criteria.criteria_set import CriteriaSet
 from adr1.criteria.infraction import Infraction, TerminalReason
 from adr1.episodes.frame import StateFrame
-from adr1.evaluation.results import Blame, InfractionRecord, Outcome, RouteStatus, ScenarioRecord
+from adr1.evaluation.results import (
+    Blame,
+    DriveMeasures,
+    InfractionRecord,
+    Outcome,
+    RouteStatus,
+    ScenarioRecord,
+)
 from adr1.evaluation.scenario_book import ScenarioBook
 
 STATUS_OF_REASON = {
@@ -76,3 +84,17 @@ class DriveJudge:
 def records_of(infractions: Sequence[Infraction]) -> tuple[InfractionRecord, ...]:
     """Infractions as the result files have them."""
     return tuple(InfractionRecord.of(item) for item in infractions)
+
+
+def measured(outcome: Outcome, measure: Callable[[], DriveMeasures]) -> Outcome:
+    """The outcome with its measures; what cannot be measured never costs a route."""
+    try:
+        measures = measure()
+    except Exception as error:
+        print(f"the drive could not be measured:\n{traceback.format_exc()}", flush=True)
+        update: dict[str, object] = {
+            "measures": None,
+            "measures_problem": f"{type(error).__name__}: {error}",
+        }
+        return outcome.model_copy(update=update)
+    return outcome.model_copy(update={"measures": measures, "measures_problem": None})

@@ -27,9 +27,9 @@ from adr1.evaluation.compat.sensor_interface import (
     SensorConfigurationInvalid,
     SensorReceivedNoData,
 )
-from adr1.evaluation.drive_judge import DriveJudge
+from adr1.evaluation.drive_judge import DriveJudge, measured
 from adr1.evaluation.job import EpisodeJob
-from adr1.evaluation.results import Blame, Outcome, RouteStatus
+from adr1.evaluation.results import Blame, DriveMeasures, Outcome, RouteStatus
 from adr1.evaluation.scene import Scene, build_scene
 from adr1.evaluation.status_board import Phase, StatusBoard
 from adr1.files import FileWriteError
@@ -172,22 +172,20 @@ class Episode:
         return meta
 
     def _measured(self, outcome: Outcome, scene: Scene) -> Outcome:
-        """The outcome with what its state log says; what cannot be measured never costs a route."""
-        if self._job.state_log_dir is None:
+        """The outcome with what its state log says."""
+        folder, stage = self._job.state_log_dir, scene.judged.stage
+        if folder is None:
             return outcome
         self._board.enter(Phase.FINISHING)
-        try:
+
+        def measure() -> DriveMeasures:
             from adr1.episodes.log_reader import StateLogReader
             from adr1.evaluation.measures.measure import measure_drive
 
-            stage = scene.judged.stage
-            log = StateLogReader(self._job.state_log_dir)
-            measures = measure_drive(log, stage.world.get_map(), stage.scenario_types)
-        except Exception as error:
-            print(f"the drive could not be measured:\n{traceback.format_exc()}", flush=True)
-            problem = f"{type(error).__name__}: {error}"
-            return outcome.model_copy(update={"measures_problem": problem})
-        return outcome.model_copy(update={"measures": measures})
+            log = StateLogReader(folder)
+            return measure_drive(log, stage.world.get_map(), stage.scenario_types)
+
+        return measured(outcome, measure)
 
     def _failed(self, error: Exception) -> Outcome:
         """The outcome of a route that an error ended."""

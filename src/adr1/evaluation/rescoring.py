@@ -18,7 +18,7 @@ from adr1.episodes.log_reader import StateLogReader
 from adr1.episodes.log_schema import META_FILE
 from adr1.episodes.town_files import TownFiles
 from adr1.errors import FileFormatError, InputError
-from adr1.evaluation.drive_judge import DriveJudge
+from adr1.evaluation.drive_judge import DriveJudge, measured
 from adr1.evaluation.measures.measure import measure_drive
 from adr1.evaluation.profiles import check_profile
 from adr1.evaluation.results import Outcome, RouteResult, SuiteResult, scores_of
@@ -123,9 +123,8 @@ def rescore_route(recorded: RouteResult, log: StateLogReader, town_map: carla.Ma
     if reason is not None:
         status, blame = judge.verdict(reason)
         outcome = outcome.model_copy(update={"status": status, "blame": blame})
-    measures = measure_drive(log, town_map, _scenario_types(log))
-    measured = {"measures": measures, "measures_problem": None}
-    outcome = outcome.model_copy(update=measured)
+    types = _scenario_types(log)
+    outcome = measured(outcome, lambda: measure_drive(log, town_map, types))
     return recorded.model_copy(update={"outcome": outcome, "scores": scores_of(outcome)})
 
 

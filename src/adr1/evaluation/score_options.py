@@ -25,6 +25,8 @@ from adr1.files import atomic_write_json
 
 PLAIN_WIDTH = 140
 SHOWN_DIFFERENCES = 20
+COLUMNS = 7
+"""Criteria that have room beside the names of routes."""
 Findings = dict[str, dict[str, Finding]]
 """By route, then by criterion."""
 
@@ -89,15 +91,39 @@ def as_json(rescored: Rescored, findings: Findings) -> dict[str, object]:
 
 
 def criteria_table(findings: Findings, names: list[str]) -> Table:
-    """One row per route, one column per criterion: its figure, red where the route fails."""
-    table = Table(title="Criteria (red: failed)", title_justify="left")
-    table.add_column("route", overflow="fold")
+    """Figures by route, red where it fails; of many criteria, what they come to over all routes."""
+    if len(names) <= COLUMNS:
+        table = Table(title="Criteria (red: failed)", title_justify="left")
+        table.add_column("route", overflow="fold")
+        for name in names:
+            table.add_column(Text(_headed(name)), justify="right", overflow="fold")
+        for key, found in findings.items():
+            table.add_row(Text(key), *(_cell(found[name]) for name in names))
+        return table
+    title = f"Criteria over {len(findings)} routes (--out writes those of each)"
+    table = Table(title=title, title_justify="left")
+    table.add_column("criterion", overflow="fold")
+    for head in ("least", "mean", "greatest", "failed routes"):
+        table.add_column(head, justify="right")
     for name in names:
-        unit = CRITERIA[name.partition(":")[0]].unit
-        table.add_column(f"{name} [{unit}]" if unit else name, justify="right", overflow="fold")
-    for key, found in findings.items():
-        table.add_row(Text(key), *(_cell(found[name]) for name in names))
+        table.add_row(Text(_headed(name)), *_summary([found[name] for found in findings.values()]))
     return table
+
+
+def _headed(name: str) -> str:
+    unit = CRITERIA[name.partition(":")[0]].unit
+    return f"{name} [{unit}]" if unit else name
+
+
+def _summary(found: list[Finding]) -> list[Text]:
+    values = [item.value for item in found if item.value is not None]
+    figures = ["none"] * 3
+    if values:
+        figures = [
+            f"{value:.2f}" for value in (min(values), sum(values) / len(values), max(values))
+        ]
+    failed = sum(item.passed is False for item in found)
+    return [*map(Text, figures), Text(str(failed), style="bold red" if failed else "")]
 
 
 def _cell(finding: Finding) -> Text:
