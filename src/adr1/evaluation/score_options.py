@@ -100,7 +100,7 @@ def criteria_table(findings: Findings, names: list[str]) -> Table:
         for key, found in findings.items():
             table.add_row(Text(key), *(_cell(found[name]) for name in names))
         return table
-    title = f"Criteria over {len(findings)} routes (--out writes those of each)"
+    title = "Criteria over all logged routes (--out writes each route's)"
     table = Table(title=title, title_justify="left")
     table.add_column("criterion", overflow="fold")
     for head in ("least", "mean", "greatest", "failed routes"):
