@@ -153,10 +153,12 @@ class Trainer:
         path = self._folder / CHECKPOINT_FILE
         try:
             saved: dict[str, Any] = torch.load(path, weights_only=True)
+            scalars = (self._folder / SCALARS_FILE).read_text(encoding="utf-8")
+            rows = [json.loads(line) for line in scalars.splitlines()]
         except Exception as error:  # torch raises many kinds for a damaged file
             problem = f"is no checkpoint, or a damaged one ({error}); remove it to begin anew"
             raise FileFormatError(path, None, problem) from error
-        if saved["identity"] != self._identity:
+        if saved.get("identity") != self._identity:
             raise InputError(
                 f"{path} is of another training or other examples; choose another --out,"
                 " or remove it to begin anew"
@@ -166,8 +168,6 @@ class Trainer:
         self.averaged = {k: v.to(self._training.device) for k, v in saved["averaged"].items()}
         self.step = saved["step"]
         torch.set_rng_state(saved["random"])
-        lines = (self._folder / SCALARS_FILE).read_text().splitlines()
-        rows = [json.loads(line) for line in lines]
         self._scalars = [row for row in rows if row["step"] <= self.step]
 
 
