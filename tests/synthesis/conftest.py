@@ -11,9 +11,8 @@ from adr1.synthesis.experiment import ExperimentPlan
 from adr1.synthesis.recording import BaseTask, RecordingStation, ShardDone
 from adr1.synthesis.shard_reader import Shard, open_shards
 
-TASK = BaseTask(
-    "Metro-1", 0, 0, "train", 25, 12, 4, ExperimentPlan(candidates=3, ordinary=1, bisections=2)
-)
+PLAN = ExperimentPlan(candidates=3, ordinary=1, bisections=2)
+TASK = BaseTask("Metro-1", "Metro-1-0", 0, "train", 25, 12, 4, PLAN)
 
 
 class Never:

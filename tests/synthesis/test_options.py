@@ -52,7 +52,7 @@ def test_killed_and_started_again_it_loses_nothing_and_repeats_nothing(tmp_path:
     assert not list(tmp_path.glob("shards/train*"))
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert "[1/1] train-Metro-1-r0-s0" in done.stdout
+    assert "[1/1] train-Metro-1-0-s0" in done.stdout
     assert (tmp_path / "gallery.html").is_file()
     written = {p: p.stat().st_mtime_ns for p in tmp_path.glob("shards/**/*.parquet")}
     assert len(open_shards(tmp_path, check=True)) == 1

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import pickle
-from contextlib import closing
 from dataclasses import dataclass
+
+import numpy as np
 
 from adr1.branching.branch import to_carla
 from adr1.branching.branch_point import BranchPoint, save_branch_point
 from adr1.episodes.frame import EgoControl, StateFrame
 from adr1.episodes.furniture import RoadFurniture, read_road_furniture
-from adr1.episodes.reader import FrameReader
 from adr1.policies.agent_base import build_expert, steering_of
 from adr1.policies.expert import ExpertPolicy
 from adr1.policies.path_tracking import SteeringGeometry
 from adr1.routes.dense_route import DenseRoute
 from adr1.scenarios.recipe import EpisodeRecipe
-from adr1.scenarios.stage import WARM_UP_TICKS, Stage, open_stage
+from adr1.scenarios.stage import open_stage
+from adr1.scenarios.staging import DirectedStage, open_directed_stage
 from adr1.session.connect import connect
 from adr1.session.worlds import open_town
 from adr1.synthesis.decision_ticks import DecisionTicks
@@ -27,10 +28,18 @@ _ARRIVED_M = 8.0
 
 @dataclass(frozen=True, eq=False)
 class SavedDecision:
-    """A decision tick: its row among the frames, the saved world, the driver as it then was."""
+    """A decision tick.
+
+    Attributes:
+        index: its row among the frames.
+        seed: of Traffic Manager and walkers in its branches.
+        point: the saved world; None where the episode is driven again for each branch.
+        driver: the driver as it then was.
+    """
 
     index: int
-    point: BranchPoint
+    seed: int
+    point: BranchPoint | None
     driver: bytes
 
 
@@ -39,11 +48,13 @@ class BaseDrive:
     """What was driven.
 
     Attributes:
+        recipe: what was driven.
         frames: after each tick; the drive ends early near the route's end or at a contact.
         decisions: in the order of the drive.
         town, opendrive: the map.
     """
 
+    recipe: EpisodeRecipe
     frames: tuple[StateFrame, ...]
     decisions: tuple[SavedDecision, ...]
     route: DenseRoute
@@ -67,7 +78,10 @@ class DriveOn:
 
 
 def drive_base(recipe: EpisodeRecipe, host: str, port: int, choice: DecisionTicks) -> BaseDrive:
-    """Drive a recipe and save the world after some ticks. Run it in a fresh process.
+    """Drive a recipe, its scenarios among it, and keep some ticks. Run it in a fresh process.
+
+    The world is saved at these ticks where that is enough to go on from: scenarios live in the
+    client, so an episode with scenarios is driven again for each branch (`branches.py`).
 
     Args:
         choice: which ticks, counted from 1 at the first one after the warm-up.
@@ -79,18 +93,17 @@ def drive_base(recipe: EpisodeRecipe, host: str, port: int, choice: DecisionTick
     with (
         open_town(client, recipe.town) as lockstep,
         open_stage(recipe, client, lockstep, timeout_s=TIMEOUT_S) as stage,
-        closing(FrameReader(stage.world, stage.ego)) as reader,
+        open_directed_stage(stage, seed=recipe.seed, timeout_s=TIMEOUT_S) as directed,
     ):
-        for _ in range(WARM_UP_TICKS):
-            lockstep.tick(TIMEOUT_S)
-            frame = reader.read()
         carla_map = stage.world.get_map()
         furniture = read_road_furniture(stage.world, carla_map)
         policy = build_expert(carla_map, stage.route, furniture, stage.ego)
-        frames, decisions = _drive(recipe.seed, (host, port), stage, reader, policy, frame, choice)
+        drive = _Drive(recipe, (host, port), directed, policy)
+        drive.run(choice)
         return BaseDrive(
-            frames=tuple(frames),
-            decisions=tuple(decisions),
+            recipe=recipe,
+            frames=tuple(drive.frames),
+            decisions=tuple(drive.decisions),
             route=stage.route,
             furniture=furniture,
             steering=steering_of(stage.ego),
@@ -99,31 +112,50 @@ def drive_base(recipe: EpisodeRecipe, host: str, port: int, choice: DecisionTick
         )
 
 
-def _drive(
-    seed: int,
-    address: tuple[str, int],
-    stage: Stage,
-    reader: FrameReader,
-    policy: ExpertPolicy,
-    frame: StateFrame,
-    choice: DecisionTicks,
-) -> tuple[list[StateFrame], list[SavedDecision]]:
-    frames: list[StateFrame] = []
-    decisions: list[SavedDecision] = []
-    goal = stage.route.positions_world_m[-1, :2]
-    for tick in range(1, choice.last_tick + 1):
-        stage.ego.apply_control(to_carla(policy.step(frame)))
-        stage.lockstep.tick(TIMEOUT_S)
-        frame = reader.read()
-        frames.append(frame)
+class _Drive:
+    def __init__(
+        self,
+        recipe: EpisodeRecipe,
+        address: tuple[str, int],
+        directed: DirectedStage,
+        policy: ExpertPolicy,
+    ) -> None:
+        self._recipe = recipe
+        self._address = address
+        self._directed = directed
+        self._policy = policy
+        self._goal = directed.stage.route.positions_world_m[-1, :2]
+        self.frames: list[StateFrame] = []
+        self.decisions: list[SavedDecision] = []
+
+    def run(self, choice: DecisionTicks) -> None:
+        """Until there are enough decisions, the route ends, or somebody is touched."""
+        stage = self._directed.stage
+        frame = self._directed.director.context.frame
+        for tick in range(1, choice.last_tick + 1):
+            control = to_carla(self._policy.step(frame))
+            handicap = self._directed.director.context.handicap
+            stage.ego.apply_control(handicap.on(control))
+            stage.lockstep.tick(TIMEOUT_S)
+            frame = self._directed.read()
+            self.frames.append(frame)
+            if frame.contacts or self._arrived(frame):
+                return
+            if choice.takes(frame, tick):
+                self._keep(tick)
+            if choice.has_enough():
+                return
+
+    def _arrived(self, frame: StateFrame) -> bool:
         x, y, _ = frame.ego_position_world_m
-        if frame.contacts or (x - goal[0]) ** 2 + (y - goal[1]) ** 2 < _ARRIVED_M**2:
-            break
-        if choice.takes(frame, tick):
+        return bool(np.hypot(x - self._goal[0], y - self._goal[1]) < _ARRIVED_M)
+
+    def _keep(self, tick: int) -> None:
+        stage, seed = self._directed.stage, self._recipe.seed * 1000 + tick
+        point: BranchPoint | None = None
+        if not stage.spec.scenarios:
             point = save_branch_point(
-                *address, ego_id=stage.ego.id, seed=seed * 1000 + tick, plan=stage.plan
+                *self._address, ego_id=stage.ego.id, seed=seed, plan=stage.plan
             )
-            decisions.append(SavedDecision(len(frames) - 1, point, pickle.dumps(policy)))
-        if choice.has_enough():
-            break
-    return frames, decisions
+        driver = pickle.dumps(self._policy)
+        self.decisions.append(SavedDecision(len(self.frames) - 1, seed, point, driver))

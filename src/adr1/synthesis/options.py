@@ -18,7 +18,13 @@ from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.coverage import coverage_of, tables
 from adr1.synthesis.gallery import GalleryOptions, write_gallery
 from adr1.synthesis.outcome import ClipOutcome, EventKind
-from adr1.synthesis.recording import BaseTask, RecordingStation, ShardDone, tasks_of
+from adr1.synthesis.recording import (
+    BaseTask,
+    RecordingStation,
+    ShardDone,
+    tasks_of,
+    tasks_of_route_file,
+)
 from adr1.synthesis.replay_clip import replay_clip
 from adr1.synthesis.shard_reader import Shard, open_shards
 
@@ -82,10 +88,14 @@ class RecordOptions:
     """Record in these towns instead, all for one split."""
 
     split: str = "train"
-    """With --towns: which split they are for: train, validation or test."""
+    """With --towns or --routes: which split they are for: train, validation or test."""
+
+    routes: tuple[Path, ...] = ()
+    """Route files to take base episodes from instead, with their scenarios, such as
+    scenarios/routes/accident.xml."""
 
     episodes: int | None = None
-    """Base episodes per town; by default the preset's."""
+    """Base episodes per town, or seeds per route; by default the preset's, and one."""
 
     vehicles: int = 60
     """Vehicles around the ego."""
@@ -113,13 +123,18 @@ def planned(options: RecordOptions) -> list[BaseTask]:
         raise UnknownNameError("preset", options.preset, PRESETS)
     if options.split not in ("train", "validation", "test"):
         raise UnknownNameError("split", options.split, ("train", "validation", "test"))
+    sizes = (options.vehicles, options.walkers, options.decisions)
+    if options.routes:
+        seeds = options.episodes or 1
+        found = [tasks_of_route_file(f, options.split, seeds, *sizes) for f in options.routes]
+        return [task for tasks in found for task in tasks]
     preset = PRESETS[options.preset]
     towns = {options.split: options.towns} if options.towns else preset.towns
     for names in towns.values():
         for name in names:
             refuse_held_out(name)
     episodes = preset.episodes if options.episodes is None else options.episodes
-    return tasks_of(towns, episodes, options.vehicles, options.walkers, options.decisions)
+    return tasks_of(towns, episodes, *sizes)
 
 
 def record(options: RecordOptions) -> int:
@@ -159,7 +174,7 @@ class ReplayOptions:
     """Drive a clip of a recording again and compare what happens."""
 
     clip: tyro.conf.Positional[str]
-    """SHARD_FOLDER/NUMBER, such as runs/synthesis/shards/train-Metro-1-r0-s0/12."""
+    """SHARD_FOLDER/NUMBER, such as runs/synthesis/shards/train-Metro-1-0-s0/12."""
 
     host: str | None = None
     """A running CARLA server to use instead of the embedded one; there the base

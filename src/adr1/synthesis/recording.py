@@ -6,6 +6,7 @@ import hashlib
 import math
 import platform
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,17 +17,15 @@ import carla
 import numpy as np
 
 import adr1
-from adr1.branching.branch import branch_frames
-from adr1.branching.interventions import Intervention
 from adr1.branching.warm_process import WarmProcess
-from adr1.episodes.frame import StateFrame
 from adr1.episodes.streets import read_streets
 from adr1.errors import SimulatorError
 from adr1.executor.station import InterruptedTaskError, StopSign
-from adr1.files import atomic_write_text
+from adr1.files import atomic_write_bytes, atomic_write_text
 from adr1.occupancy.town_layers import TownLayers
+from adr1.routes.held_out import refuse_held_out
 from adr1.routes.specs import RouteSpec
-from adr1.routes.xml import write_route_xml
+from adr1.routes.xml import read_route_xml, write_route_xml
 from adr1.scenarios.recipe import EpisodeRecipe
 from adr1.session.connect import connect
 from adr1.session.extension import ExtensionClient
@@ -34,6 +33,7 @@ from adr1.session.launch import EmbeddedServer
 from adr1.session.worlds import load_town
 from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.base_drive import BaseDrive, DriveOn, SavedDecision, drive_base
+from adr1.synthesis.branches import branch_of
 from adr1.synthesis.clips import Clip
 from adr1.synthesis.decision import read_decision
 from adr1.synthesis.decision_ticks import WhenBusy
@@ -42,7 +42,7 @@ from adr1.synthesis.shard_writer import write_shard
 from adr1.synthesis.wanderings import draw_routes
 
 TICK_S = 0.05
-STYLE = "mixed"
+ROUTES_FOLDER = "routes"
 _PLENTY = 12
 COMMON = {"verge_drift": 7, "bend_overspeed": 4, "missed_turn": 4}
 """Events that families are taken to have had before an episode begins: those that are easy to bring
@@ -57,24 +57,29 @@ class BaseTask:
     """A base episode to be driven and branched.
 
     Attributes:
-        town: name of the town; `route` which of its drawn routes; seed: of traffic and decisions.
+        town: name of the town; route: id of the route; seed: of traffic and decisions.
         split: train, validation or test.
         vehicles, walkers: background traffic.
         decisions: decision ticks at most.
+        plan: branches of each.
+        route_file: file of the route; None for one that is drawn.
     """
 
     town: str
-    route: int
+    route: str
     seed: int
     split: str
     vehicles: int
     walkers: int
     decisions: int
     plan: ExperimentPlan = field(default_factory=ExperimentPlan)
+    route_file: Path | None = None
 
     @property
     def name(self) -> str:
-        return f"{self.split}-{self.town}-r{self.route}-s{self.seed}"
+        where = "" if self.route.startswith(f"{self.town}-") else f"{self.town}-"
+        plain = "".join(c if c.isalnum() or c in "-_" else "_" for c in f"{where}{self.route}")
+        return f"{self.split}-{plain}-s{self.seed}"
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,9 @@ class RecordingStation:
     def _record(self, task: BaseTask, stop: StopSign) -> list[Clip]:
         server = self._running(task.town)
         recipe = self._recipe(task, server)
-        rng = np.random.default_rng([task.seed, task.route, 0xBA5E])
-        choice = WhenBusy(task.decisions, task.seed)
+        rng = np.random.default_rng([task.seed, zlib.crc32(task.route.encode())])
+        busy = 3 if task.route_file is None else 1
+        choice = WhenBusy(task.decisions, task.seed, busy=busy)
         base = self._process.call(drive_base, recipe, server.host, server.rpc_port, choice)
         area = self._drivable(base)
         found: list[tuple[int, int, list[Clip]]] = []
@@ -136,7 +142,7 @@ class RecordingStation:
             if stop.is_set():
                 raise InterruptedTaskError
             clips = self._branch_all(task, base, saved, area, rng, had)
-            found.append((saved.index, saved.point.seed, clips))
+            found.append((saved.index, saved.seed, clips))
         self._forget(server, base)
         meta = _meta(task, base, recipe)
         write_shard(self._out / schema.SHARDS_FOLDER / task.name, base, found, meta)
@@ -151,13 +157,11 @@ class RecordingStation:
         rng: np.random.Generator,
         had: Counter[str],
     ) -> list[Clip]:
-        def branch(intervention: Intervention, ticks: int) -> tuple[StateFrame, ...]:
-            return self._process.call(branch_frames, saved.point, intervention, ticks)
-
+        server = self._running(task.town)
         frame = base.frames[saved.index]
         experiment = Experiment(
             read_decision(frame, base.route, area, base.furniture),
-            branch,
+            branch_of(base, saved, (server.host, server.rpc_port), self._process),
             base.steering,
             TICK_S,
             rng,
@@ -182,11 +186,17 @@ class RecordingStation:
             self._server = None
 
     def _recipe(self, task: BaseTask, server: EmbeddedServer) -> EpisodeRecipe:
-        path = self._out / "routes" / f"{task.town}.xml"
-        if not path.exists():
-            drawn = self._process.call(_draw, server.host, server.rpc_port, task.town)
-            write_route_xml(path, drawn)
-        return recipe_of(path, asdict(task))
+        """The task's episode, with its route in a file that stays with the recording."""
+        if task.route_file is None:
+            path = self._out / ROUTES_FOLDER / f"{task.town}.xml"
+            if not path.exists():
+                drawn = self._process.call(_draw, server.host, server.rpc_port, task.town)
+                write_route_xml(path, drawn)
+        else:
+            path = self._out / ROUTES_FOLDER / task.route_file.name
+            if not path.exists():
+                atomic_write_bytes(path, task.route_file.read_bytes())
+        return recipe_of(path, task.route, asdict(task))
 
     def _drivable(self, base: BaseDrive) -> TownLayers:
         if self._area is None or self._area[0] != base.opendrive:
@@ -200,19 +210,21 @@ class RecordingStation:
     def _forget(self, server: EmbeddedServer, base: BaseDrive) -> None:
         with ExtensionClient(server.host, server.rpc_port) as extension:
             for saved in base.decisions:
-                extension.forget(saved.point.state_id)
+                if saved.point is not None:
+                    extension.forget(saved.point.state_id)
 
 
-def recipe_of(route_file: Path, task: Mapping[str, Any]) -> EpisodeRecipe:
+def recipe_of(route_file: Path, route: str, task: Mapping[str, Any]) -> EpisodeRecipe:
     """The base episode of a task, given as a shard keeps it."""
+    style = "mixed" if task["route_file"] is None else "orderly"  # scenarios bring their own harm
     return EpisodeRecipe(
         route_file,
-        f"{task['town']}-{task['route']}",
+        route,
         task["town"],
         task["seed"],
         task["vehicles"],
         task["walkers"],
-        style=STYLE,
+        style=style,
     )
 
 
@@ -233,7 +245,7 @@ def _meta(task: BaseTask, base: BaseDrive, recipe: EpisodeRecipe) -> dict[str, o
         "split": task.split,
         "route_file": recipe.route_file.name,
         "route_id": recipe.route_id,
-        "task": asdict(task),
+        "task": {**asdict(task), "route_file": task.route_file and str(task.route_file)},
         "tick_s": TICK_S,
         "versions": {"adr1": adr1.__version__, "python": platform.python_version()},
     }
@@ -264,6 +276,32 @@ def tasks_of(
     for number in range(episodes):
         for split, names in towns.items():
             for town in names:
-                route, seed = number % ROUTES_PER_TOWN, number
-                found.append(BaseTask(town, route, seed, split, vehicles, walkers, decisions))
+                route = f"{town}-{number % ROUTES_PER_TOWN}"
+                found.append(BaseTask(town, route, number, split, vehicles, walkers, decisions))
     return found
+
+
+def tasks_of_route_file(
+    route_file: Path, split: str, seeds: int, vehicles: int, walkers: int, decisions: int
+) -> list[BaseTask]:
+    """A base task for each route of a file and each seed.
+
+    Raises:
+        FileFormatError: it is no route file.
+        HeldOutError: a route of it is held out for evaluation.
+    """
+    refuse_held_out(route_file)
+    return [
+        BaseTask(
+            route.town,
+            route.route_id,
+            seed,
+            split,
+            vehicles,
+            walkers,
+            decisions,
+            route_file=route_file.absolute(),
+        )
+        for seed in range(seeds)
+        for route in read_route_xml(route_file).routes
+    ]

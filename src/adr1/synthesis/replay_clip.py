@@ -10,7 +10,6 @@ from typing import Any
 import carla
 import numpy as np
 
-from adr1.branching.branch import branch_frames
 from adr1.branching.interventions import Intervention
 from adr1.branching.replay import run_replay
 from adr1.branching.warm_process import WarmProcess
@@ -21,6 +20,7 @@ from adr1.occupancy.town_layers import TownLayers
 from adr1.scenarios.recipe import EpisodeRecipe
 from adr1.session.launch import EmbeddedServer
 from adr1.synthesis.base_drive import DriveOn, drive_base
+from adr1.synthesis.branches import branch_of
 from adr1.synthesis.clips import Role
 from adr1.synthesis.decision_ticks import AtTick
 from adr1.synthesis.experiment import AFTER_TICKS
@@ -115,7 +115,8 @@ def _by_restore(
         intervention = DriveOn(saved.driver)
     else:
         intervention = TrackPlan(plan_of(row), shard.meta["tick_s"], base.steering)
-    return process.call(branch_frames, saved.point, intervention, _horizon(shard) + AFTER_TICKS)
+    branch = branch_of(base, saved, (server.host, server.rpc_port), process)
+    return branch(intervention, _horizon(shard) + AFTER_TICKS)
 
 
 def _by_replay(
@@ -141,7 +142,7 @@ def _horizon(shard: Shard) -> int:
 
 def _recipe(shard: Shard) -> EpisodeRecipe:
     route_file = shard.folder.parents[1] / "routes" / shard.meta["route_file"]
-    return recipe_of(route_file, shard.meta["task"])
+    return recipe_of(route_file, shard.meta["route_id"], shard.meta["task"])
 
 
 def _largest_error(recorded: Sequence[StateFrame], replayed: Sequence[StateFrame]) -> float:
