@@ -15,6 +15,7 @@ from adr1.episodes.furniture import RoadFurniture, furniture_of
 from adr1.parity.proving_ground import LANE_M, NAME, opendrive_text
 from adr1.policies.path_tracking import SteeringGeometry
 from adr1.routes.dense_route import DenseRoute
+from adr1.scenarios.recipe import EpisodeRecipe
 from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.base_drive import BaseDrive
 from adr1.synthesis.clips import Clip, Rejection, Role
@@ -57,8 +58,16 @@ def write_made_shard(folder: Path, split: str = "train") -> Path:
         ),
     ]
     assert now.ego_position_world_m[0] == DECISION_X_M
+    recipe = EpisodeRecipe(folder / "none.xml", "0", NAME, 0, 0, 0)
     base = BaseDrive(
-        base_frames, (), _route(), _furniture(), SteeringGeometry(2.9, 1.2), NAME, opendrive_text()
+        recipe,
+        base_frames,
+        (),
+        _route(),
+        _furniture(),
+        SteeringGeometry(2.9, 1.2),
+        NAME,
+        opendrive_text(),
     )
     meta = {"town": NAME, "town_digest": DIGEST, "split": split, "tick_s": TICK_S}
     town = folder / schema.TOWNS_FOLDER / f"{DIGEST}.xodr"
