@@ -65,8 +65,8 @@ _TESTS: dict[Condition, Callable[[carla.Waypoint, str], bool]] = {
     "queue lane": lambda w, side: _has(w, side, "Driving", "Parking", same_way=True),
     "oncoming lane": lambda w, _: _oncoming(w),
     "oncoming lane that may be used": lambda w, _: _oncoming(w) and _may_cross(w),
-    "pavement": lambda w, side: _has(w, side, "Sidewalk", "Shoulder"),
-    "pavement or parked cars": lambda w, side: _has(w, side, "Sidewalk", "Shoulder", "Parking"),
+    "pavement": lambda w, side: _has(w, side, "Sidewalk"),
+    "pavement or parked cars": lambda w, side: _has(w, side, "Sidewalk", "Parking"),
     "parking lane": lambda w, side: _has(w, side, "Parking", same_way=True),
     "cycle lane": lambda w, side: _has(w, side, "Biking", same_way=True),
 }

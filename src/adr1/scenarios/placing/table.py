@@ -45,7 +45,7 @@ _CONTROL_LOSS = StretchNeed(
 )
 _LEADER = StretchNeed(
     before_m=(10.0, 16.0),
-    after_m=100.0,
+    after_m=130.0,
     draws={"distance": Number(16.0, 22.0), "speed": Number(7.0, 9.0)},
 )
 _PEDESTRIAN = StretchNeed(
@@ -160,7 +160,7 @@ NEEDS: dict[str, Need] = {
         before_m=(8.0, 20.0),
         after_m=45.0,
         asked={"oncoming lane": (-40.0, -20.0, 0.0, 20.0, 35.0)},
-        bend_deg=(28.0, 120.0),
+        bend_deg=(55.0, 120.0),
         draws={
             "distance": Number(65.0, 85.0),
             "offset": Number(1.4, 1.7),
@@ -257,11 +257,11 @@ NEEDS: dict[str, Need] = {
     "SignalizedJunctionLeftTurnEnterFlow": replace(_LIT_LEFT, flows=("right",), draws=_FLOW),
     "SignalizedJunctionRightTurn": replace(_LIT_RIGHT, draws=_FLOW),
     "StaticCutIn": StretchNeed(
-        before_m=(60.0, 90.0),
+        before_m=(15.0, 25.0),
         after_m=135.0,
         asked={"free lane right": (0.0, 9.0, 18.0, 36.0, 54.0, 70.0)},
         open=True,
-        draws={"distance": Number(60.0, 80.0), "direction": _RIGHT},
+        draws={"distance": Number(50.0, 65.0), "direction": _RIGHT},
     ),
     "T_Junction": replace(_WAITING_RIGHT, barred=("straight",)),
     "VanillaNonSignalizedTurn": replace(_LIT_TURN, controls=("none", "yield")),
