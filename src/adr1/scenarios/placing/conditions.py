@@ -20,9 +20,12 @@ Condition = Literal[
     "pavement or parked cars",
     "parking lane",
     "cycle lane",
+    "wide lane",
 ]
 """Names of conditions, as the table of needs uses them."""
 
+WIDE_M = 3.39
+"""Two cars pass each other in such a lane with half of one beside it, if one keeps to its edge."""
 CROSSABLE = ("Broken", "BrokenBroken", "NONE")
 
 
@@ -68,5 +71,6 @@ _TESTS: dict[Condition, Callable[[carla.Waypoint, str], bool]] = {
     "pavement": lambda w, side: _has(w, side, "Sidewalk"),
     "pavement or parked cars": lambda w, side: _has(w, side, "Sidewalk", "Parking"),
     "parking lane": lambda w, side: _has(w, side, "Parking", same_way=True),
+    "wide lane": lambda w, _: bool(w.lane_width >= WIDE_M),
     "cycle lane": lambda w, side: _has(w, side, "Biking", same_way=True),
 }

@@ -159,11 +159,11 @@ NEEDS: dict[str, Need] = {
     "InvadingTurn": StretchNeed(
         before_m=(8.0, 20.0),
         after_m=45.0,
-        asked={"oncoming lane": (-40.0, -20.0, 0.0, 20.0, 35.0)},
+        asked={"oncoming lane": (-40.0, -20.0, 0.0, 20.0, 35.0), "wide lane": (-20.0, 0.0, 20.0)},
         bend_deg=(55.0, 120.0),
         draws={
             "distance": Number(65.0, 85.0),
-            "offset": Number(1.4, 1.7),
+            "offset": Number(1.3, 1.4),
             "speed": Number(6.0, 7.5),
         },
     ),
