@@ -18,6 +18,7 @@ from adr1.criteria.route_progress import EgoOnRoute
 from adr1.criteria.route_timeout import RouteTimeoutCriterion
 from adr1.criteria.scenario_timeout import ScenarioTimeoutCriterion
 from adr1.criteria.stop_sign import StopSignCriterion
+from adr1.criteria.storyboard_end import StoryboardEndCriterion
 from adr1.criteria.yield_emergency import YieldEmergencyCriterion
 from adr1.episodes.frame import StateFrame
 from adr1.episodes.furniture import RoadFurniture
@@ -92,5 +93,6 @@ def default_criteria(
         MinSpeedCriterion(ego),
         ScenarioTimeoutCriterion(),
         YieldEmergencyCriterion(),
+        StoryboardEndCriterion(),
     ]
     return CriteriaSet(ego, RouteCompletionCriterion(ego), others)

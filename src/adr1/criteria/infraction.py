@@ -35,6 +35,7 @@ class TerminalReason(str, Enum):
     ROUTE_DEVIATION = "route_deviation"
     BLOCKED = "blocked"
     ROUTE_TIMEOUT = "route_timeout"
+    STORYBOARD_ENDED = "storyboard_ended"
 
 
 @dataclass(frozen=True, slots=True)

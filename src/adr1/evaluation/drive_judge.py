@@ -57,7 +57,7 @@ class DriveJudge:
 
     def verdict(self, reason: TerminalReason) -> tuple[RouteStatus, Blame]:
         """How a drive that ended for this reason is called, and whose doing that is."""
-        if reason is not TerminalReason.ROUTE_COMPLETED:
+        if reason in STATUS_OF_REASON:
             return STATUS_OF_REASON[reason], Blame.AGENT
         clean = not self.criteria.infractions
         return (RouteStatus.PERFECT if clean else RouteStatus.COMPLETED), Blame.NOBODY

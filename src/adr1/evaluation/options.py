@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +41,7 @@ from adr1.evaluation.suites import Background, Suite, load_suite, suite_of_route
 from adr1.evaluation.worker import AgentChoice, EpisodeOptions, StationRecipe, WorkerEvent
 from adr1.executor.ray_station import RayStations
 from adr1.executor.station import Station
+from adr1.scenarios.route_sources import maps_dir_of
 
 CHECKOUT = Path(adr1.__file__).resolve().parents[2]
 EXIT_OK, EXIT_AGENT_FAILED, EXIT_BAD_INPUT, EXIT_INCOMPLETE, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
@@ -70,7 +71,8 @@ class RunOptions:
     """Name of a suite in scenarios/suites, or the path of a suite file."""
 
     routes: Path | None = None
-    """A route file of leaderboard 1.0 or 2.x, driven instead of a suite."""
+    """A route file of leaderboard 1.0 or 2.x, or an OpenSCENARIO file (.xosc), driven instead of a
+    suite."""
 
     routes_subset: str | None = None
     """With --routes: which ids to drive, such as 0 or 0,3 or 2-5."""
@@ -198,6 +200,7 @@ def evaluate(options: RunOptions, console: Console, after: AfterRun | None = Non
     Raises:
         InputError: the options, the suite, a route file or the agent's path are at fault.
     """
+    options = with_town_of_scenario(options)
     _check(options)
     profile = check_profile(options.profile)
     agent = AgentChoice(
@@ -267,6 +270,13 @@ def exit_code(result: SuiteResult) -> int:
         route.outcome.status in CRASH_STATUSES or route.outcome.exception for route in result.routes
     )
     return EXIT_AGENT_FAILED if crashed else EXIT_OK
+
+
+def with_town_of_scenario(options: RunOptions) -> RunOptions:
+    """The options with the folder of the OpenDRIVE file that a scenario file names, if it does."""
+    if options.routes is None or options.maps_dir is not None:
+        return options
+    return replace(options, maps_dir=maps_dir_of(options.routes))
 
 
 def _check(options: RunOptions) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from adr1.errors import InputError, UnknownNameError
 from adr1.evaluation.suites import Background, Suite, SuiteEntry
 from adr1.routes.specs import RouteSpec
-from adr1.routes.xml import read_route_xml
+from adr1.scenarios.route_sources import read_routes
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _planned(
 
 
 def _select(entry: SuiteEntry) -> list[RouteSpec]:
-    routes = {route.route_id: route for route in read_route_xml(entry.route_file).routes}
+    routes = {route.route_id: route for route in read_routes(entry.route_file)}
     if entry.route_ids is None:
         return list(routes.values())
     missing = [route_id for route_id in entry.route_ids if route_id not in routes]

@@ -50,9 +50,9 @@ class Cast:
             pose, room_m=room_m, base_type="car", special_type="", has_lights="true"
         )
 
-    def walker(self, pose: carla.Transform) -> carla.Walker:
+    def walker(self, pose: carla.Transform, pattern: str = "walker.pedestrian.*") -> carla.Walker:
         """A pedestrian that can be hurt; `pose` is on the ground."""
-        blueprint = self._draw("walker.pedestrian.*", {})
+        blueprint = self._draw(pattern, {})
         if blueprint.has_attribute("is_invincible"):
             blueprint.set_attribute("is_invincible", "false")
         return self._spawn(pose, blueprint, 0.0, 1.0)

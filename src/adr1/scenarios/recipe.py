@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adr1.errors import InputError
 from adr1.routes.specs import RouteSpec
-from adr1.routes.xml import read_route_xml
+from adr1.scenarios.route_sources import read_routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class EpisodeRecipe:
 
     def read_route(self) -> RouteSpec:
         """The route as its file has it; raises InputError where it is not there (any more)."""
-        for route in read_route_xml(self.route_file).routes:
+        for route in read_routes(self.route_file):
             if route.route_id == self.route_id:
                 return route
         raise InputError(f"{self.route_file}: no route with id {self.route_id!r} (any more)")

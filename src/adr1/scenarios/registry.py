@@ -7,8 +7,10 @@ import inspect
 import pkgutil
 from functools import cache
 
+from adr1.criteria.storyboard_end import SCENARIO_TYPE
 from adr1.errors import UnknownNameError
 from adr1.scenarios import types
+from adr1.scenarios.openscenario.storyboard_scenario import StoryboardScenario
 from adr1.scenarios.scenario import Scenario
 
 
@@ -27,11 +29,13 @@ def scenario_types() -> dict[str, type[Scenario]]:
 
 
 def scenario_type(name: str) -> type[Scenario]:
-    """One type by its name.
+    """One type by its name; `OpenSCENARIO` is the one that runs a scenario file.
 
     Raises:
         UnknownNameError: there is no such type; lists those there are.
     """
+    if name == SCENARIO_TYPE:
+        return StoryboardScenario
     known = scenario_types()
     if name not in known:
         raise UnknownNameError("scenario type", name, known)

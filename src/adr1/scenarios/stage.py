@@ -17,11 +17,11 @@ import numpy as np
 
 from adr1.errors import SimulatorError
 from adr1.routes.dense_route import DenseRoute
-from adr1.routes.planner import interpolate_route
 from adr1.routes.specs import RouteSpec
 from adr1.scenarios.background import spawn_background
 from adr1.scenarios.manners import style_of
 from adr1.scenarios.recipe import EpisodeRecipe
+from adr1.scenarios.route_sources import Start, plan_start
 from adr1.scenarios.traffic_plan import TrafficPlan
 from adr1.scenarios.weather import RouteWeather
 from adr1.session.synchronous import SynchronousWorld
@@ -87,8 +87,8 @@ def open_stage(
     if recipe.traffic_manager_seed is not None:
         manager_seed = recipe.traffic_manager_seed
     with open_traffic_manager(client, manager_seed, traffic_manager_port, lockstep) as manager:
-        route = interpolate_route(world.get_map(), spec.keypoints_world_m)
-        ego = spawn_ego(world, route)
+        start = plan_start(spec, world, EGO_BLUEPRINT)
+        route, ego = start.route, spawn_ego(world, start)
         weather = RouteWeather(spec.weathers, world.get_weather())
         world.set_weather(weather.at(0.0))
         traffic = spawn_background(
@@ -132,18 +132,23 @@ def seed_libraries(seed: int) -> None:
         sys.modules["torch"].manual_seed(seed)
 
 
-def spawn_ego(world: carla.World, route: DenseRoute) -> carla.Vehicle:
-    """The ego stands half a metre above the route's first point, so that it never spawns in it."""
-    blueprint = world.get_blueprint_library().find(EGO_BLUEPRINT)
+def spawn_ego(world: carla.World, start: Start) -> carla.Vehicle:
+    """The ego stands half a metre above its start, so that it never spawns in the road."""
+    blueprint = world.get_blueprint_library().find(start.blueprint_id)
     blueprint.set_attribute("role_name", "hero")
-    x, y, z = route.positions_world_m[0].tolist()
-    pose = carla.Transform(
-        carla.Location(x=x, y=y, z=z + EGO_SPAWN_HEIGHT_M),
-        carla.Rotation(yaw=float(route.yaw_deg[0])),
-    )
+    pose = start.pose or _first_pose(start.route)
+    place = pose.location
+    place.z += EGO_SPAWN_HEIGHT_M
     try:
-        return world.spawn_actor(blueprint, pose)
+        return world.spawn_actor(blueprint, carla.Transform(place, pose.rotation))
     except RuntimeError as error:
         raise SimulatorError(
-            f"the ego could not be spawned at the route's start ({x:.1f}, {y:.1f}): {error}"
+            f"the ego could not be spawned at its start ({place.x:.1f}, {place.y:.1f}): {error}"
         ) from error
+
+
+def _first_pose(route: DenseRoute) -> carla.Transform:
+    x, y, z = route.positions_world_m[0].tolist()
+    return carla.Transform(
+        carla.Location(x=x, y=y, z=z), carla.Rotation(yaw=float(route.yaw_deg[0]))
+    )

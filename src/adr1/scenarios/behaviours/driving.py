@@ -14,6 +14,7 @@ from py_trees.behaviour import Behaviour
 from py_trees.common import Status
 
 from adr1.policies.agent_base import steering_of
+from adr1.policies.path_tracking import SteeringGeometry
 from adr1.policies.speed_control import PedalController
 from adr1.scenarios.context import ScenarioContext
 from adr1.scenarios.places import Path, along_m
@@ -25,6 +26,20 @@ CLOSE_M = 3.0
 CORRIDOR_M = 1.6
 COMFORT_MPS2 = 3.0
 HARD_MPS2 = 8.0
+
+
+def steer_towards(
+    steering: SteeringGeometry,
+    pose: tuple[float, float, float],
+    target: tuple[float, float],
+    speed_mps: float,
+) -> float:
+    """Steering (-1..1) of a circle through a target [m, world], from x, y [m] and yaw [rad]."""
+    x, y, yaw = pose
+    bearing = math.atan2(target[1] - y, target[0] - x) - yaw
+    distance_m = max(math.hypot(target[0] - x, target[1] - y), 1.0)
+    curvature = 2.0 * math.sin(bearing) / distance_m
+    return steering.steer(math.atan(curvature * steering.wheelbase_m), speed_mps)
 
 
 class DrivePath(Behaviour):
@@ -74,7 +89,6 @@ class DrivePath(Behaviour):
         return Status.RUNNING
 
     def _drive(self, pose: tuple[float, float, float]) -> None:
-        x, y, yaw = pose
         speed_mps = self._context.speed_mps(self._actor)
         wanted = (self._speed() - speed_mps) / 0.4
         asked = min(max(wanted, -HARD_MPS2), COMFORT_MPS2)
@@ -85,13 +99,8 @@ class DrivePath(Behaviour):
         target = self._path[
             min(int(np.searchsorted(self._s_m, self._s_m[self._at] + reach_m)), len(self._path) - 1)
         ]
-        bearing = math.atan2(target[1] - y, target[0] - x) - yaw
-        distance_m = max(math.hypot(target[0] - x, target[1] - y), 1.0)
-        curvature = 2.0 * math.sin(bearing) / distance_m
-        wheel_rad = math.atan(curvature * self._steering.wheelbase_m)
-        control = carla.VehicleControl(
-            throttle=throttle, brake=brake, steer=self._steering.steer(wheel_rad, speed_mps)
-        )
+        steer = steer_towards(self._steering, pose, (target[0], target[1]), speed_mps)
+        control = carla.VehicleControl(throttle=throttle, brake=brake, steer=steer)
         self._context.order(carla.command.ApplyVehicleControl(self._actor.id, control))
 
     def _keep_clear(self, speed_mps: float) -> float:
