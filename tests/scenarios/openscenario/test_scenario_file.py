@@ -67,7 +67,7 @@ def declared(text, *pairs):
         for name, value in pairs
     ]
     group = f"<ParameterDeclarations>{''.join(rows)}</ParameterDeclarations>"
-    return re.sub(r"<ParameterDeclarations\s*/>", group, text, count=1)
+    return text.replace("<CatalogLocations", f"{group}<CatalogLocations", 1)
 
 
 def test_parameters_are_filled_in_in_order(read, text):

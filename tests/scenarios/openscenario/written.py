@@ -27,7 +27,7 @@ def lane(s_m, lane_id=-1, offset=0.0):
 
 
 def after(time_s, name="start"):
-    condition = xosc.SimulationTimeCondition(time_s, xosc.Rule.greaterOrEqual)
+    condition = xosc.SimulationTimeCondition(time_s, xosc.Rule.greaterThan)
     return xosc.ValueTrigger(name, 0, xosc.ConditionEdge.rising, condition)
 
 
@@ -62,11 +62,10 @@ def scenario(entities, init, events, *, version=1, goal_m=ROUTE_M, stop=None):
     for name, actions in init.items():
         for action in actions:
             start.add_init_action(name, action)
-    reached = when("Ego", xosc.ReachPositionCondition(lane(EGO_S_M + goal_m), 3.0), "arrived")
-    reached = reached if stop is None else stop
-    board = xosc.StoryBoard(start, _stop_group(reached, goal_m))
+    board = xosc.StoryBoard(start, _stop_group(stop, goal_m))
     act = xosc.Act("act", after(0.0))
-    for entity, steps in events:
+    idle = ("Ego", [(after(1e6), xosc.AcquirePositionAction(lane(EGO_S_M + goal_m)))])
+    for entity, steps in events or [idle]:
         maneuver = xosc.Maneuver(f"maneuver of {entity}")
         for number, (trigger, action) in enumerate(steps):
             event = xosc.Event(f"{entity} {number}", xosc.Priority.parallel)
@@ -93,10 +92,10 @@ def scenario(entities, init, events, *, version=1, goal_m=ROUTE_M, stop=None):
 
 
 def _stop_group(trigger, goal_m):
-    """The trigger, or that the ego reaches its goal."""
-    goal = when("Ego", xosc.ReachPositionCondition(lane(EGO_S_M + goal_m), 1.0), "goal")
+    """The trigger where there is one, or that the ego has driven its way."""
+    goal = when("Ego", xosc.TraveledDistanceCondition(goal_m), "goal")
     either = xosc.Trigger("stop")
-    for one in (trigger, goal):
+    for one in (goal,) if trigger is None else (trigger, goal):
         group = xosc.ConditionGroup("stop")
         group.add_condition(one)
         either.add_conditiongroup(group)

@@ -2,7 +2,7 @@
 
 The route ends at the first of these that the file has: a route or position given to the hero
 (AssignRouteAction, AcquirePositionAction), a position that it reaches in a stop trigger
-(ReachPositionCondition), a distance that it travels in one (TraveledDistanceCondition; straight
+(ReachPositionCondition, or DistanceCondition with a less-than rule), a distance that it travels in one (TraveledDistanceCondition; straight
 on at junctions).
 """
 
@@ -117,7 +117,8 @@ def _keypoints(
                     return _rows([pose, *points])
     stops = _stop_conditions(file)
     for node in stops:
-        if node.tag == "ReachPositionCondition":
+        near = node.tag == "DistanceCondition" and node.text("rule").startswith("less")
+        if near or node.tag == "ReachPositionCondition":
             return _rows([pose, positions.pose(node.child("Position"))])
     lengths_m = [n.number("value") for n in stops if n.tag == "TraveledDistanceCondition"]
     if lengths_m:

@@ -21,8 +21,8 @@ python scenarios/run_scenario.py FILE.xosc --agent agents/expert_agent.py
 - **The agent drives one vehicle**: the one with the property `type=ego_vehicle`, else the one
   named `hero`, `ego` or `ego_vehicle`. The file moves all others.
 - **Its route** comes from an `AcquirePositionAction` or `AssignRouteAction` for it, else from a
-  `ReachPositionCondition` or `TraveledDistanceCondition`
-  of it in a stop trigger (straight on at junctions). Without any of these the file is refused.
+  `ReachPositionCondition`, `DistanceCondition` (less than) or `TraveledDistanceCondition` of it in
+  a stop trigger (straight on at junctions). Without any of these the file is refused.
 - **The run ends** with the route, with the storyboard's stop trigger, or with what ends any route.
 - **Town**: the name in `LogicFile`; for an OpenDRIVE file, the folder that it is in is given to
   the simulator (or give `--maps-dir`).
