@@ -2,8 +2,8 @@
 
 The route ends at the first of these that the file has: a route or position given to the hero
 (AssignRouteAction, AcquirePositionAction), a position that it reaches in a stop trigger
-(ReachPositionCondition, or DistanceCondition with a less-than rule), a distance that it travels in one (TraveledDistanceCondition; straight
-on at junctions).
+(ReachPositionCondition, or DistanceCondition with a less-than rule), a distance that it travels in
+one (TraveledDistanceCondition; straight on at junctions).
 """
 
 from __future__ import annotations
