@@ -134,6 +134,39 @@ def test_the_stop_trigger_ends_the_episode(play):
     assert frames[-1].time_s - frames[0].time_s == pytest.approx(2.0, abs=0.06)
 
 
+def test_a_car_starts_when_a_light_is_set_red(play, embedded_server):
+    world = connect("127.0.0.1", embedded_server.rpc_port, TIMEOUT_S).get_world()
+    lights = world.get_actors().filter("traffic.traffic_light*")
+    signal = min(light.get_opendrive_id() for light in lights)
+    red = xosc.ValueTrigger(
+        "red", 0, xosc.ConditionEdge.rising, xosc.TrafficSignalCondition(signal, "red")
+    )
+    steps = [(after(1.0), xosc.TrafficSignalStateAction(signal, "red")), (red, at_once(5.0))]
+    other = {"other": vehicle("vehicle.tesla.model3")}
+    made = scenario(other, {"other": [xosc.TeleportAction(lane(25, -2))]}, [("other", steps)])
+    frames, _ = play(made, ticks=60, ego_mps=2.0)
+    assert track(frames)[-1, 2] == pytest.approx(5.0, abs=0.3)
+
+
+def test_a_leading_car_keeps_its_distance(play):
+    keep = xosc.LongitudinalDistanceAction(
+        "Ego",
+        freespace=False,
+        distance=15,
+        continuous=True,
+        max_speed=20,
+        max_acceleration=3,
+        max_deceleration=3,
+    )
+    made = scenario(
+        {"other": vehicle("vehicle.tesla.model3")},
+        {"other": [xosc.TeleportAction(lane(20, -2)), at_once(5.0)]},
+        [("other", [(after(0.5), keep)])],
+    )
+    frames, _ = play(made, ticks=100, ego_mps=4.0)
+    assert track(frames)[-1, 0] - frames[-1].ego_position_world_m[0] == pytest.approx(15.0, abs=0.7)
+
+
 def test_the_hero_is_not_driven_by_the_file(play):
     made = scenario({}, {}, [("Ego", [(after(1.0), at_once(3.0))])])
     with pytest.raises(FileFormatError, match="the agent drives it") as caught:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import carla
+
 from adr1.scenarios.openscenario.actions import LONGITUDINAL, Action
 from adr1.scenarios.openscenario.dynamics import Transition, shape_share
 from adr1.scenarios.openscenario.movers import VehicleMover
@@ -71,7 +73,7 @@ class ChangeSpeed(Action):
 
 
 class KeepDistance(Action):
-    """Drives up to a distance (or time gap) behind another entity; continuous never ends."""
+    """Keeps a distance (or time gap) to another entity, behind or before; continuous: for ever."""
 
     domains = (LONGITUDINAL,)
 
@@ -91,6 +93,8 @@ class KeepDistance(Action):
         speed_mps = self.mover.speed_mps
         wanted_m = self.node.number("distance", 0.0) + speed_mps * self.node.number("timeGap", 0.0)
         missing_m = gap_m - wanted_m
+        if _is_behind(entity.pose(play.context), pose):
+            missing_m = -missing_m  # it drives in front, and lets the other come
         lead_mps = other.speed_mps(play.context)
         asked_mps = max(lead_mps + DISTANCE_GAIN_PER_S * missing_m, 0.0)
         asked_mps = min(asked_mps, self._limits.number("maxSpeed", math.inf))
@@ -106,6 +110,15 @@ class KeepDistance(Action):
         """The action measures as a condition that is longitudinal."""
         given = {"relativeDistanceType": "longitudinal", **self.node.attributes}
         return Node(self.node.tag, self.node.path, self.node.line, given)
+
+
+def _is_behind(mine: carla.Transform | None, other: carla.Transform) -> bool:
+    """Whether a pose is behind another, seen in that one's direction."""
+    if mine is None:
+        return False
+    yaw = math.radians(mine.rotation.yaw)
+    dx, dy = other.location.x - mine.location.x, other.location.y - mine.location.y
+    return math.cos(yaw) * dx + math.sin(yaw) * dy < 0.0
 
 
 class Synchronize(Action):

@@ -49,7 +49,7 @@ class Play:
         self.positions = Positions(
             context.carla_map, carla_axes=file.carla_axes, pose_of=self._pose_of
         )
-        self._held_lights: dict[int, carla.TrafficLightState] = {}
+        self._held_lights: dict[int, tuple[carla.TrafficLight, carla.TrafficLightState]] = {}
         self._lights: dict[str, carla.TrafficLight] | None = None
 
     def _pose_of(self, name: str) -> carla.Transform | None:
@@ -67,8 +67,9 @@ class Play:
         for entity in self.entities.values():
             if entity.mover is not None and entity.holders.get("longitudinal") != "autopilot":
                 entity.mover.update()
-        for number, state in self._held_lights.items():
-            self.context.order(carla.command.SetTrafficLightState(number, state))
+        for light, state in self._held_lights.values():
+            if light.get_state() != state:
+                light.set_state(state)
 
     def light(self, node: Node) -> carla.TrafficLight:
         """The traffic light of a signal, by its id in the OpenDRIVE map."""
@@ -90,7 +91,7 @@ class Play:
 
     def hold_light(self, light: carla.TrafficLight, state: carla.TrafficLightState) -> None:
         """Keep a light in a state, against its own cycle."""
-        self._held_lights[light.id] = state
+        self._held_lights[light.id] = (light, state)
 
     def entity(self, node: Node, attribute: str = "entityRef") -> Entity:
         return self.entities[node.text(attribute)]
