@@ -105,6 +105,7 @@ def test_two_runs_side_by_side(written_run, shelf, tmp_path, open_page):
     better = [named(routes[0], HIT, log=True, infractions=()), routes[1]]
     pair = [LoadedRun(first.folder, merged(chosen, 2), {}) for chosen in (routes, better)]
     page = open_page(build_report(pair, tmp_path, shelf, "all").as_uri())
+    assert "A" in page.page.locator("#verdict").inner_text()
     page.page.wait_for_selector("html[data-ready]")
     assert keys(page) == [FLAWLESS, HIT]  # the smallest change first
     assert "+41" in page.page.inner_text(f"#routes tr[data-key='{HIT}']")

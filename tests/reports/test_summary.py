@@ -6,12 +6,21 @@ from tests.reports.conftest import DAMAGED, FLAWLESS, HIT, HOSTILE, LOGLESS, nam
 
 from adr1.criteria.infraction import InfractionKind
 from adr1.errors import FileFormatError, InputError
-from adr1.evaluation.results import Blame
-from adr1.reports.groups import by_scenario_type, by_town
+from adr1.evaluation.results import Blame, DriveMeasures
+from adr1.evaluation.statistics.headlines import with_statistics
+from adr1.reports.groups import by_ability, by_scenario_type, by_town
 from adr1.reports.loaded_run import load_run
 from adr1.reports.page import render, script_json
 from adr1.reports.series import route_path, series_of
-from adr1.reports.summary import RouteFiles, agent_failed, summary_of
+from adr1.reports.summary import (
+    RouteFiles,
+    agent_failed,
+    comparison_of,
+    figures_of,
+    interval_of,
+    profiles_of,
+    summary_of,
+)
 from adr1.reports.town_map import town_content
 
 
@@ -91,3 +100,53 @@ def test_no_text_ends_the_script(written_run):
 def test_a_run_without_routes_has_a_page(tmp_path):
     (tmp_path / "results.json").write_text(merged([], 3).model_dump_json())
     assert "lb2.1" in render(summary_of([load_run(tmp_path)], [{}], {}))
+
+
+def judged(*scores_of_routes: bool):
+    """A complete run with intervals: routes that are flawless, or end in a collision."""
+    hit = infraction(InfractionKind.COLLISION_VEHICLE)
+    routes = [
+        route_result(i) if good else route_result(i, hit) for i, good in enumerate(scores_of_routes)
+    ]
+    return with_statistics(merged(routes, len(routes)))
+
+
+def test_headlines_carry_their_intervals():
+    result = judged(True, False, True, True)
+    main = next(row for row in profiles_of(result) if row["name"] == result.profile)
+    low, high = main["interval"]
+    assert low <= main["mean"]["composed"] <= high
+    assert main["driven"] is False
+    names = [row["name"] for row in figures_of(result)]
+    assert "success rate" in names
+    assert not any(name.startswith(("driving score", "ability")) for name in names)
+
+
+def test_a_partial_run_has_no_interval():
+    result = merged([route_result(0)], 3)
+    assert figures_of(result) == []
+    assert interval_of(result, "driving score (lb2.1)") is None
+
+
+def test_abilities_gather_routes_by_their_first_scenario():
+    routes = []
+    for number, kind in enumerate(("Accident", "ParkedObstacle", "YieldToEmergencyVehicle", None)):
+        route = route_result(number)
+        measured = route.outcome.model_copy(update={"measures": DriveMeasures(scenario_type=kind)})
+        routes.append(route.model_copy(update={"outcome": measured}))
+    groups = {group.name: group for group in by_ability(with_statistics(merged(routes, 4)))}
+    assert {name: group.routes for name, group in groups.items()} == {
+        "Overtaking": 2,
+        "Give Way": 1,
+    }
+    assert groups["Overtaking"].low is not None
+
+
+def test_two_runs_get_the_verdict_of_compare():
+    good, bad = judged(*[True] * 8), judged(*[False] * 8)
+    found = comparison_of([good, bad])
+    assert found["verdict"] == "worse"
+    assert "B is worse than A" in found["text"]
+    assert comparison_of([good]) is None
+    other = judged(True).model_copy(update={"suite": "another"})
+    assert "problem" in comparison_of([good, other])

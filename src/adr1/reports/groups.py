@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
-from adr1.evaluation.results import RouteResult
+from adr1.evaluation.profiles.abilities import ABILITIES
+from adr1.evaluation.results import RouteResult, SuiteResult
+from adr1.evaluation.statistics.measured import ability_case, ability_name
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some routes together; `score` is their mean driving score by the run's profile."""
+    """Some routes together; `score` is their mean driving score by the run's profile.
+
+    `low` and `high` are the 95 % interval of the share that passed [%], where one is known.
+    """
 
     name: str
     routes: int
@@ -19,6 +24,23 @@ class Group:
     completed: int
     score: float
     infractions: int
+    low: float | None = None
+    high: float | None = None
+
+
+def by_ability(result: SuiteResult) -> list[Group]:
+    """One group per ability of Bench2Drive, by the type of a route's first scenario."""
+    found = []
+    known = {item.name: item for item in result.statistics.headlines} if result.statistics else {}
+    for ability, types in ABILITIES.items():
+        members = [r for r in result.routes if ability_case(r).scenario_type in types]
+        if members:
+            figure = known.get(ability_name(ability, "b2d-fixed"))
+            group = group_of(ability, members, result.profile)
+            if figure is not None:
+                group = replace(group, low=figure.low, high=figure.high)
+            found.append(group)
+    return found
 
 
 def by_scenario_type(routes: Sequence[RouteResult], profile: str) -> list[Group]:

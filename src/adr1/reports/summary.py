@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from adr1.errors import InputError
 from adr1.evaluation.options import CRASH_STATUSES
 from adr1.evaluation.picture import NAMES
+from adr1.evaluation.profiles import DRIVEN_PROFILES
 from adr1.evaluation.results import Blame, RouteResult, SuiteResult
-from adr1.evaluation.statistics.figures import driven_km
-from adr1.reports.groups import by_scenario_type, by_town
+from adr1.evaluation.statistics.comparison import compare
+from adr1.evaluation.statistics.figures import driven_km, driving_score_name
+from adr1.evaluation.statistics.tables import smallest_effect_text, verdict_text
+from adr1.reports.groups import by_ability, by_scenario_type, by_town
 from adr1.reports.loaded_run import LoadedRun
 from adr1.reports.series import Json
 
@@ -59,10 +63,12 @@ def summary_of(
                 [asdict(g) for g in by_scenario_type(run.result.routes, run.result.profile)]
                 for run in runs
             ],
+            "ability": [[asdict(g) for g in by_ability(run.result)] for run in runs],
             "town": [
                 [asdict(g) for g in by_town(run.result.routes, run.result.profile)] for run in runs
             ],
         },
+        "comparison": comparison_of([run.result for run in runs]),
         "kinds": {kind.value: name for kind, name in NAMES.items()},
     }
 
@@ -79,6 +85,7 @@ def _run(run: LoadedRun) -> Json:
         "total": result.total_routes,
         "complete": result.complete,
         "profiles": profiles_of(result),
+        "figures": figures_of(result),
         "passed": sum(route.passed for route in result.routes),
         "completed": sum(not route.outcome.status.failed for route in result.routes),
         "agent_failures": sum(agent_failed(route) for route in result.routes),
@@ -90,16 +97,61 @@ def _run(run: LoadedRun) -> Json:
 
 
 def profiles_of(result: SuiteResult) -> list[Json]:
-    """Each profile with its formula, and its averages where the run has them."""
+    """Each profile with its formula, and its averages and their interval where the run has them.
+
+    `driven` profiles judge the driven way, others multiply completion and penalty of each route.
+    """
     rows: list[Json] = []
     for name, formula in result.formulas.items():
-        row: Json = {"name": name, "formula": formula, "mean": None}
+        driven = name in DRIVEN_PROFILES
+        row: Json = {"name": name, "formula": formula, "driven": driven, "mean": None}
         if result.averages is not None and name in result.averages:
             average = result.averages[name]
             row["mean"] = average.mean.model_dump()
             row["std_dev"] = average.std_dev.model_dump()
+            row["interval"] = interval_of(result, driving_score_name(name))
         rows.append(row)
     return rows
+
+
+def figures_of(result: SuiteResult) -> list[Json]:
+    """Figures of the whole run but scores and abilities, which have places of their own."""
+    if result.statistics is None:
+        return []
+    return [
+        figure.model_dump()
+        for figure in result.statistics.headlines
+        if not figure.name.startswith(("driving score", "infraction penalty", "ability"))
+    ]
+
+
+def interval_of(result: SuiteResult, name: str) -> list[float] | None:
+    """Low and high end of a figure's 95 % interval; None for a single drive or a partial run."""
+    figure = result.statistics and next(
+        (item for item in result.statistics.headlines if item.name == name), None
+    )
+    if not figure or figure.low is None or figure.high is None:
+        return None
+    return [figure.low, figure.high]
+
+
+def comparison_of(results: Sequence[SuiteResult]) -> Json | None:
+    """Whether the second run is better than the first, as `adr1 compare` tells it."""
+    if len(results) < 2:
+        return None
+    try:
+        found = compare(results[0], results[1], partial=True)
+    except InputError as error:
+        return {"problem": str(error)}
+    left_out = [*found.missing_in_a, *found.missing_in_b]
+    return {
+        "verdict": found.verdict.value,
+        "text": verdict_text(found).plain,
+        "smallest_effect": smallest_effect_text(found),
+        "notes": list(found.notes),
+        "left_out": left_out,
+        "profile": found.profile,
+    }
 
 
 def agent_failed(route: RouteResult) -> bool:
@@ -163,6 +215,7 @@ def _cell(route: RouteResult, files: RouteFiles) -> Json:
         "length_m": round(outcome.route_length_m, 1),
         "duration_s": round(outcome.duration_game_s, 2),
         "exception": outcome.exception,
+        "scenarios": [item.model_dump() for item in outcome.scenarios],
         "infractions": [
             {
                 "kind": item.kind.value,

@@ -19,7 +19,8 @@ function scoreBlock(run) {
     h("div", {}, h("b", {}, "driving score"), h("span", { class: "small" }, ` of 100, ${MAIN}`), scoreScale(mean.composed, interval),
       h("span", { class: "small num" }, interval
         ? `95 % interval ${interval[0].toFixed(1)} to ${interval[1].toFixed(1)}`
-        : `completion ${mean.route.toFixed(1)} % × penalty ${mean.penalty.toFixed(3)}, averaged by route`)));
+        : run.profiles.find((row) => row.name === MAIN).driven ? "of the driven way, averaged by route"
+          : `completion ${mean.route.toFixed(1)} % × penalty ${mean.penalty.toFixed(3)}, averaged by route`)));
 }
 
 function tile(value, of, text, kind) { return h("div", { class: `tile ${kind || ""}` }, h("b", {}, String(value), of === null ? null : h("small", {}, ` / ${of}`)), h("span", {}, text)); }
@@ -60,20 +61,46 @@ function changeLine() {
   return h("p", { class: "lead change" }, "B minus A: ", changeOf(b.composed - a.composed, 2), ` driving score (${MAIN}); ${plural(both, "route")} in both.`);
 }
 
+// What `adr1 compare` says: better, worse, or not distinguishable, and what could have been seen at all.
+function verdictCard() {
+  const found = DATA.comparison;
+  if (!found) return null;
+  if (found.problem) return h("div", { class: "card verdict" }, h("h3", {}, "No verdict"), h("p", {}, found.problem));
+  const kind = found.verdict === "better" ? "good" : found.verdict === "worse" ? "bad" : "warn";
+  return h("div", { class: "card verdict", id: "verdict" }, h("h3", {}, h("span", { class: `pill ${kind}` }, found.verdict), ` by ${found.profile}`),
+    h("p", {}, found.text + "."), h("p", { class: "small" }, found.smallest_effect),
+    found.notes.map((note) => h("p", { class: "small" }, note)), found.left_out.length ? h("p", { class: "small" }, `Left out, driven by one of them only: ${found.left_out.join(", ")}`) : null);
+}
+
+function figuresCard() {
+  const names = [...new Set(DATA.runs.flatMap((run) => run.figures.map((row) => row.name)))];
+  if (!names.length) return null;
+  const digits = (value) => value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+  const cell = (run, name) => {
+    const row = run.figures.find((one) => one.name === name);
+    return h("td", { class: "n" }, row ? digits(row.value) : "–", row && row.low !== null ? h("span", { class: "range" }, ` ${digits(row.low)} – ${digits(row.high)}`) : null);
+  };
+  const unit = (name) => DATA.runs.map((run) => run.figures.find((one) => one.name === name)?.unit).find(Boolean) || "";
+  return h("div", { class: "card", id: "figures" }, h("h3", {}, "Figures of the whole run"), h("p", { class: "small" }, "Small: 95 % interval, by bootstrap over routes and seeds."), h("div", { class: "scroll" }, h("table", {},
+    h("thead", {}, h("tr", {}, h("th", {}, "figure"), DATA.runs.map((run, i) => h("th", { class: "n" }, PAIR ? tag(i) : "value")), h("th", {}, "unit"))),
+    h("tbody", {}, names.map((name) => h("tr", {}, h("td", {}, name), DATA.runs.map((run) => cell(run, name)), h("td", {}, unit(name))))))));
+}
+
 function drawHead(host) {
   const run = DATA.runs[0];
   host.append(titleOf(), h("div", { class: "meta" }, run.started ? h("span", {}, run.started.slice(0, 16).replace("T", " ") + " UTC") : null,
     h("span", {}, `${run.km.toFixed(2)} km driven`), PAIR ? null : h("span", {}, `run ${run.folder}`),
     ...Object.entries(run.versions).map(([name, version]) => h("span", {}, `${name.replace("_", " ")} ${version}`))));
-  if (PAIR) host.append(changeLine());
+  if (PAIR) host.append(changeLine(), verdictCard() || "");
   host.append(h("div", { class: "heads" }, DATA.runs.map(headOf)));
 }
 
 function profileCells(name) {
   return DATA.runs.map((run) => {
     const mean = meanOf(run, name), interval = intervalOf(run, name);
+    const driven = run.profiles.find((row) => row.name === name)?.driven;
     return [h("td", { class: "n" }, mean ? mean.composed.toFixed(2) : "–", interval ? h("span", { class: "range" }, ` ${interval[0].toFixed(1)} – ${interval[1].toFixed(1)}`) : null),
-      PAIR ? null : [h("td", { class: "n" }, mean ? mean.route.toFixed(1) + " %" : "–"), h("td", { class: "n" }, mean ? mean.penalty.toFixed(3) : "–")]];
+      PAIR ? null : [h("td", { class: "n" }, mean ? mean.route.toFixed(1) + " %" : "–"), h("td", { class: "n" }, mean && !driven ? mean.penalty.toFixed(3) : "–")]];
   });
 }
 
@@ -82,7 +109,7 @@ function profilesCard() {
   const formula = (name) => DATA.runs.map((run) => run.profiles.find((row) => row.name === name)?.formula).find(Boolean) || "";
   return h("div", { class: "card" }, h("h3", {}, "Score profiles"), h("div", { class: "scroll" }, h("table", {},
     h("thead", {}, h("tr", {}, h("th", {}, "profile"), DATA.runs.map((run, i) => PAIR ? h("th", { class: "n" }, tag(i)) : [h("th", { class: "n" }, "score"), h("th", { class: "n" }, "completion"), h("th", { class: "n" }, "penalty")]),
-      h("th", { class: "hide-small" }, "penalty factor"))),
+      h("th", { class: "hide-small" }, "penalty factor, or formula"))),
     h("tbody", {}, names.map((name) => h("tr", { class: name === MAIN ? "main" : "" }, h("td", {}, name), profileCells(name), h("td", { class: "hide-small" }, h("code", {}, formula(name)))))))));
 }
 
@@ -109,6 +136,6 @@ function lostCard() {
 }
 
 function drawScores(host) {
-  host.append(h("h2", {}, "Scores"), h("p", { class: "lead" }, "The same drives, scored by every profile. A route's driving score is its completion times its penalty factor."),
-    h("div", { class: "two" }, profilesCard(), kindsCard()), lostCard() || "");
+  host.append(h("h2", {}, "Scores"), h("p", { class: "lead" }, "The same drives, scored by every profile. By the profiles of the leaderboard and Bench2Drive a route's driving score is its completion times its penalty factor; pdms and epdms judge the driven way by their own formula."),
+    h("div", { class: "two" }, profilesCard(), h("div", { class: "stack" }, kindsCard(), figuresCard() || "")), lostCard() || "");
 }

@@ -36,12 +36,12 @@ function groupTable(groups, title) {
       { title: `${mark}infractions`, number: true, value: pick("infractions")(run) });
   });
   return sortable(columns, rows, { key: columns[1], down: false }, (row) => h("tr", {}, h("td", {}, row.name), row.of.map((group, run) => group
-    ? [h("td", { class: "n" }, group.score.toFixed(1), meter(group.score, run)), h("td", { class: "n" }, `${group.passed} of ${group.routes}`), h("td", { class: "n" }, String(group.infractions))]
+    ? [h("td", { class: "n" }, group.score.toFixed(1), meter(group.score, run)), h("td", { class: "n" }, `${group.passed} of ${group.routes}`, group.low === null ? null : h("span", { class: "range" }, ` ${group.low.toFixed(0)} – ${group.high.toFixed(0)} %`)), h("td", { class: "n" }, String(group.infractions))]
     : [0, 1, 2].map(() => h("td", { class: "n" }, "–"))))).table;
 }
 
 function drawGroups(host) {
-  host.append(h("h2", {}, "Groups"), h("p", { class: "lead" }, `Mean driving score (${MAIN}) of the routes of a group. A route counts in every scenario type that started on it.`));
+  host.append(h("h2", {}, "Groups"), h("p", { class: "lead" }, `Mean driving score (${MAIN}) of the routes of a group. A route counts in every scenario type that started on it; the abilities are Bench2Drive's, by the type of a route's first scenario.`));
   const parts = [["type", "scenario type", "By scenario type"], ["ability", "ability", "By ability"], ["town", "town", "By town"]];
   const cards = parts.filter(([key]) => DATA.groups[key] && DATA.groups[key].some((list) => list.length)).map(([key, title, head]) =>
     h("div", { class: "card" }, h("h3", {}, head), h("div", { class: "scroll" }, groupTable(DATA.groups[key], title))));
