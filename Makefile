@@ -80,6 +80,7 @@ docs: $(STAMP)
 	-$(PY) -m pytest -n 0 tests/conformance -k support_page
 	$(PY) benchmarks/vehicle_response.py --out docs/images/vehicle_response.png
 	$(PY) docs/live_view_picture.py
+	$(PY) docs/report_picture.py
 	$(PY) docs/gallery.py
 
 clean:
