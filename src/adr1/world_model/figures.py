@@ -59,14 +59,14 @@ class ModelEntrant:
 
     def __init__(self, name: str, model: WorldModel) -> None:
         self.name = name
-        self._model = model
+        self.model = model
 
     def fit(self, train: Examples, validation: Examples) -> None:
         """It has been taught and calibrated before."""
 
     def hazard(self, examples: Examples) -> Hazard:
         """See `Entrant.hazard`."""
-        return hazard_of(self._model, examples)
+        return hazard_of(self.model, examples)
 
 
 def threshold_of(entrant: Entrant, validation: Examples) -> float:

@@ -22,9 +22,9 @@ from adr1.world_model.baselines.geometric import (
 )
 from adr1.world_model.baselines.idm import idm_baseline
 from adr1.world_model.examples import FINE_STEPS, STEPS, Examples, rows_of
-from adr1.world_model.figures import hazard_of
+from adr1.world_model.figures import ModelEntrant
 from adr1.world_model.forecasts import constant_turn, constant_velocity, fine_times
-from adr1.world_model.interface import Hazard, WorldModel
+from adr1.world_model.interface import Hazard
 from adr1.world_model.tensors import SituationTensors, situation_tensors
 
 _AT_ONCE = 16
@@ -39,19 +39,8 @@ class Dreamer(Protocol):
         """Poses of all agents under each plan; row 0 is the ego."""
 
 
-@dataclass
-class ModelEntrant:
-    """A trained world model; it has been taught and calibrated before."""
-
-    name: str
-    model: WorldModel
-
-    def fit(self, train: Examples, validation: Examples) -> None:
-        """Nothing: a model's own calibration is part of its weights."""
-
-    def hazard(self, examples: Examples) -> Hazard:
-        """See `Entrant.hazard`."""
-        return hazard_of(self.model, examples)
+class DreamingModel(ModelEntrant):
+    """A trained world model that shows its dreams."""
 
     def dreamed_boxes(self, examples: Examples) -> Float32[np.ndarray, "S K A 8 3"]:
         """See `Dreamer.dreamed_boxes`."""
@@ -106,13 +95,13 @@ def baselines() -> list[Entrant]:
     ]
 
 
-def model_entrant(name: str, weights: Path) -> ModelEntrant:
+def model_entrant(name: str, weights: Path) -> DreamingModel:
     """A world model from its weights.
 
     Raises:
         FileFormatError: they are missing or of another version.
     """
-    return ModelEntrant(name, AgentsModel.load(weights))
+    return DreamingModel(name, AgentsModel.load(weights))
 
 
 def _still(situations: SituationTensors, times_s: Float[Tensor, " t"]) -> Tensor:
