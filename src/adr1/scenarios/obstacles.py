@@ -41,8 +41,9 @@ class ObstacleScenario(Scenario):
             "distance", self.default_distance_m, low=15.0, high=400.0
         )
         self.side = parameters.text("direction", "right", ("left", "right"))
-        self._gap_m = parameters.interval("frequency", self.default_gap_m, low=10.0, high=500.0)
-        self._flow_mps = parameters.number("flow_speed", 9.0, low=2.0, high=30.0)
+        if self.two_ways:
+            self._gap_m = parameters.interval("frequency", self.default_gap_m, low=10.0, high=500.0)
+            self._flow_mps = parameters.number("flow_speed", 9.0, low=2.0, high=30.0)
 
     @property
     def sign(self) -> float:
