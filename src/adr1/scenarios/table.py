@@ -72,10 +72,6 @@ class _Noting(ScenarioParameters):
         self.noted.append(NotedParameter(name))
         return super().text(name, default, choices)
 
-    def name(self, name: str, default: str) -> str:
-        self.noted.append(NotedParameter(name))
-        return super().name(name, default)
-
     def flag(self, name: str, *, default: bool) -> bool:
         self.noted.append(NotedParameter(name))
         return super().flag(name, default=default)
