@@ -47,7 +47,7 @@ def keys(page) -> list[str]:
 def test_sorts_and_filters(shown):
     assert keys(shown) == [LOGLESS, DAMAGED, HIT, FLAWLESS]  # worst first
     shown.page.click("#routes th button:text('route')")
-    assert keys(shown) == sorted(keys(shown))
+    assert keys(shown) == [HIT, FLAWLESS, LOGLESS, DAMAGED]  # by name: file 0, file 1, ...
     shown.page.click("#routes th button:text('score')")
     assert keys(shown) == [FLAWLESS, HIT, DAMAGED, LOGLESS]
     shown.page.fill("#routes input", "DynamicObject hit")
@@ -86,6 +86,52 @@ def test_a_click_in_the_curves_moves_the_video(shown):
     shown.page.wait_for_function("Math.abs(document.querySelector('video').currentTime - 3) < 0.4")
 
 
+def test_a_mark_of_the_list_leads_to_its_moment(shown):
+    shown.page.click(f"#routes tr[data-key='{HIT}'] td.dots .dot")
+    shown.page.wait_for_selector("dialog[open]")
+    assert shown.page.url.endswith("&t=4.0")
+    assert float(shown.page.get_attribute("#detail", "data-time")) == pytest.approx(2.0, abs=0.05)
+    shown.page.locator("#detail .chart").press("ArrowRight")
+    assert float(shown.page.get_attribute("#detail", "data-time")) == pytest.approx(2.5, abs=0.05)
+
+
+def test_scenarios_are_told_with_their_outcome(shown):
+    assert "DynamicObjectCrossing passed" not in shown.page.inner_text("#routes")
+    row = shown.page.inner_text(f"#routes tr[data-key='{HIT}']")
+    assert "DynamicObjectCrossing over" in row  # the collision came after its end
+    shown.page.click(f"#routes tr[data-key='{HIT}']")
+    events = shown.page.inner_text("#detail .events")
+    assert "DynamicObjectCrossing starts" in events
+    assert "after 2.5 s" in events
+
+
+def test_a_kind_of_infraction_narrows_the_list(shown):
+    shown.page.click("#scores .kind:has-text('hit a vehicle')")
+    assert keys(shown) == [DAMAGED, HIT]
+
+
+def test_every_profile_says_how_its_score_is_made(shown):
+    rows = {
+        row.locator("td").first.inner_text(): row.inner_text()
+        for row in shown.page.locator("#scores .two table tbody tr").all()
+    }
+    assert "completion × penalty factor" in rows["b2d"]
+    assert "completion" not in rows["pdms"]
+    assert "NC * DAC" in rows["pdms"]
+    shown.page.click("#scores summary")
+    assert "no collision of the ego's fault" in shown.page.inner_text("#scores .terms")
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_no_page_scrolls_sideways(shown, width):
+    shown.page.set_viewport_size({"width": width, "height": 844})
+    beyond = "e => e.scrollWidth - e.clientWidth"
+    assert shown.page.eval_on_selector("html", beyond) <= 0
+    shown.page.click(f"#routes tr[data-key='{HIT}'] td")
+    shown.page.wait_for_selector("dialog[open] .chart")
+    assert shown.page.eval_on_selector("#detail", beyond) <= 0
+
+
 def test_what_is_missing_is_said(shown):
     for key, text in (
         (LOGLESS, "no state log"),
@@ -106,7 +152,10 @@ def test_two_runs_side_by_side(written_run, shelf, tmp_path, open_page):
     better = [named(routes[0], HIT, log=True, infractions=()), routes[1]]
     pair = [LoadedRun(first.folder, merged(chosen, 2), {}) for chosen in (routes, better)]
     page = open_page(build_report(pair, tmp_path, shelf, "all").as_uri())
-    assert "A" in page.page.locator("#verdict").inner_text()
+    told = page.page.locator("#verdict").inner_text()
+    assert "No verdict" not in told
+    assert "B is not distinguishable from A: +20" in told
+    assert "Smallest effect" in told
     page.page.wait_for_selector("html[data-ready]")
     assert keys(page) == [FLAWLESS, HIT]  # the smallest change first
     assert "+41" in page.page.inner_text(f"#routes tr[data-key='{HIT}']")

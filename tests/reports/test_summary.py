@@ -18,6 +18,7 @@ from adr1.reports.summary import (
     comparison_of,
     figures_of,
     interval_of,
+    name_of,
     profiles_of,
     summary_of,
 )
@@ -59,10 +60,11 @@ def test_times_count_from_the_first_tick(written_run):
 
 
 def test_groups_mean_their_routes(written_run):
-    routes = load_run(written_run).result.routes
-    (group,) = by_scenario_type(routes, "lb2.1")
+    result = load_run(written_run).result
+    routes = result.routes
+    (group,) = by_scenario_type(result)
     assert (group.name, group.routes, group.passed) == ("DynamicObjectCrossing", 1, 0)
-    towns = {group.name: group for group in by_town(routes, "lb2.1")}
+    towns = {group.name: group for group in by_town(result)}
     mine = [r.scores["lb2.1"].composed for r in routes if r.town == "Metro"]
     assert towns["Metro"].score == pytest.approx(sum(mine) / 3)
 
@@ -139,13 +141,31 @@ def test_abilities_gather_routes_by_their_first_scenario():
         "Overtaking": 2,
         "Give Way": 1,
     }
-    assert groups["Overtaking"].low is not None
+    assert (groups["Overtaking"].share, groups["Overtaking"].high) == (100.0, 100.0)
+    assert groups["Overtaking"].low < 30.0  # two routes say little
+    assert groups["Give Way"].share == 100.0
+    assert groups["Give Way"].low is None  # and one says nothing about others
+
+
+def test_groups_of_a_whole_run_have_intervals_of_their_score():
+    (town,) = by_town(judged(True, False, True, False))
+    assert town.score_low < town.score < town.score_high
+    (part,) = by_town(merged([route_result(0), route_result(1)], 3))
+    assert (part.score, part.score_low) == (100.0, None)
+
+
+def test_routes_are_called_by_their_id():
+    assert name_of(route_result(4)) == "file 4"
+    named_route = route_result(4).model_copy(update={"route_id": "Accident"})
+    assert name_of(named_route) == "Accident"
 
 
 def test_two_runs_get_the_verdict_of_compare():
     good, bad = judged(*[True] * 8), judged(*[False] * 8)
     found = comparison_of([good, bad])
     assert found["verdict"] == "worse"
+    assert found["low"] <= found["difference"] <= found["high"] < 0.0
+    assert found["pairs"] == 8
     assert "B is worse than A" in found["text"]
     assert comparison_of([good]) is None
     other = judged(True).model_copy(update={"suite": "another"})

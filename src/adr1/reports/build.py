@@ -22,7 +22,7 @@ from adr1.files import atomic_write_bytes, atomic_write_text, safe_child
 from adr1.reports.loaded_run import LoadedRun
 from adr1.reports.page import render
 from adr1.reports.series import route_path, series_of
-from adr1.reports.summary import RouteFiles, summary_of
+from adr1.reports.summary import RouteFiles, name_of, summary_of
 from adr1.reports.town import TownShelf
 from adr1.reports.town_map import town_content
 from adr1.reports.video import draw_video, write_video
@@ -121,7 +121,7 @@ class _RunFiles:
             log,
             self._towns.town(route.town),
             route.outcome,
-            title=route.key,
+            title=name_of(route),
             subtitle=f"{result.agent}, {route.town}, seed {route.seed}",
         )
         write_video(video, path)

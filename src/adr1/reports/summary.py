@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from adr1.errors import InputError
 from adr1.evaluation.options import CRASH_STATUSES
@@ -16,6 +17,8 @@ from adr1.evaluation.statistics.tables import smallest_effect_text, verdict_text
 from adr1.reports.groups import by_ability, by_scenario_type, by_town
 from adr1.reports.loaded_run import LoadedRun
 from adr1.reports.series import Json
+from adr1.reports.staged import staged_scenarios
+from adr1.reports.terms import composition, terms
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,13 @@ def summary_of(
         "routes": [_route(key, by_key, files) for key in keys],
         "towns": dict(towns),
         "groups": {
-            "type": [
-                [asdict(g) for g in by_scenario_type(run.result.routes, run.result.profile)]
-                for run in runs
-            ],
+            "type": [[asdict(g) for g in by_scenario_type(run.result)] for run in runs],
             "ability": [[asdict(g) for g in by_ability(run.result)] for run in runs],
-            "town": [
-                [asdict(g) for g in by_town(run.result.routes, run.result.profile)] for run in runs
-            ],
+            "town": [[asdict(g) for g in by_town(run.result)] for run in runs],
         },
         "comparison": comparison_of([run.result for run in runs]),
         "kinds": {kind.value: name for kind, name in NAMES.items()},
+        "terms": [[head, list(words.items())] for head, words in terms()],
     }
 
 
@@ -104,7 +103,13 @@ def profiles_of(result: SuiteResult) -> list[Json]:
     rows: list[Json] = []
     for name, formula in result.formulas.items():
         driven = name in DRIVEN_PROFILES
-        row: Json = {"name": name, "formula": formula, "driven": driven, "mean": None}
+        row: Json = {
+            "name": name,
+            "formula": formula,
+            "composition": composition(name),
+            "driven": driven,
+            "mean": None,
+        }
         if result.averages is not None and name in result.averages:
             average = result.averages[name]
             row["mean"] = average.mean.model_dump()
@@ -147,6 +152,13 @@ def comparison_of(results: Sequence[SuiteResult]) -> Json | None:
     return {
         "verdict": found.verdict.value,
         "text": verdict_text(found).plain,
+        "difference": found.score.difference,
+        "low": found.score.low,
+        "high": found.score.high,
+        "reason": found.reason,
+        "p_value": found.p_value,
+        "pairs": found.pairs,
+        "smallest": found.smallest_effect,
         "smallest_effect": smallest_effect_text(found),
         "notes": list(found.notes),
         "left_out": left_out,
@@ -191,6 +203,8 @@ def _route(
     types = {item.scenario_type for outcome in drives for item in outcome.scenarios}
     return {
         "key": key,
+        "name": name_of(route),
+        "repetition": route.repetition,
         "town": route.town,
         "seed": route.seed,
         "types": sorted(types),
@@ -200,6 +214,12 @@ def _route(
             for routes, item in zip(by_key, files, strict=True)
         ],
     }
+
+
+def name_of(route: RouteResult) -> str:
+    """The route's id; with the name of its file where the id is but a number."""
+    stem = Path(route.route_file).stem
+    return f"{stem} {route.route_id}" if route.route_id.isdigit() else route.route_id
 
 
 def _cell(route: RouteResult, files: RouteFiles) -> Json:
@@ -215,7 +235,7 @@ def _cell(route: RouteResult, files: RouteFiles) -> Json:
         "length_m": round(outcome.route_length_m, 1),
         "duration_s": round(outcome.duration_game_s, 2),
         "exception": outcome.exception,
-        "scenarios": [item.model_dump() for item in outcome.scenarios],
+        "scenarios": staged_scenarios(outcome, files.first_tick_s, route_passed=route.passed),
         "infractions": [
             {
                 "kind": item.kind.value,

@@ -93,3 +93,13 @@ def test_no_event_in_some_kilometres_is_no_certainty():
     # An exact Poisson bound: -ln(0.025) = 3.689 events at most.
     assert widened_rate(Interval(0.0, 0.0), 0.0, 2.0).high == pytest.approx(3.689 / 2.0, abs=1e-3)
     assert widened_rate(Interval(0.1, 0.3), 0.2, 2.0) == Interval(0.1, 0.3)
+
+
+def test_units_are_the_routes_that_a_figure_concerns():
+    resampling = Resampling(np.array([0, 0, 1, 2, 2]))
+    assert resampling.units == 3
+    assert resampling.units_of(np.array([True, True, True, False, False])) == 2
+    assert resampling.units_of(np.array([True, True, False, False, False])) == 2  # drives of one
+    assert resampling.units_of(np.array([False, False, True, False, False])) == 1
+    replicates = resampling.ratios(np.ones((5, 1)), np.ones((5, 1)))[:, 0]
+    assert resampling.interval(replicates, 1) is None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from scipy.special import ndtr, stdtrit
 
 LEVEL = 0.95
@@ -61,7 +61,14 @@ class Resampling:
         self._resamples = resamples
         self._seed = seed
         self.routes = len(self._sizes)
-        self.units = self.routes if self.routes > 1 else len(numbers)
+        self._numbers = numbers
+        self.units = self.units_of(np.ones(len(numbers), dtype=np.bool_))
+
+    def units_of(self, concerned: Bool[np.ndarray, " n"]) -> int:
+        """What a figure's spread is judged by that concerns only some of the drives: the number of
+        their routes, or of themselves where they are of one route."""
+        routes = len(np.unique(self._numbers[concerned]))
+        return routes if routes > 1 else int(np.count_nonzero(concerned))
 
     def ratios(
         self, numerators: Float[np.ndarray, "n k"], denominators: Float[np.ndarray, "n k"]
@@ -79,18 +86,24 @@ class Resampling:
         found[sums[:, width:] <= 0.0] = np.nan
         return found
 
-    def interval(self, replicates: Float[np.ndarray, " b"]) -> Interval | None:
+    def interval(
+        self, replicates: Float[np.ndarray, " b"], units: int | None = None
+    ) -> Interval | None:
         """Interval of one figure; None where one route or drive is all there is.
+
+        `units` is what `units_of` says of a figure that concerns only some drives; by default it
+        concerns all.
 
         The percentiles are those of Hesterberg's expanded percentile interval ("What Teachers
         Should Know About the Bootstrap", 2015): for n units the tail is
         Phi(-sqrt(n / (n - 1)) t), t the quantile of Student's distribution with n - 1 degrees.
         """
         usable = replicates[np.isfinite(replicates)]
-        if self.units < 2 or len(usable) == 0:
+        units = self.units if units is None else units
+        if units < 2 or len(usable) == 0:
             return None
-        quantile = stdtrit(self.units - 1, 0.5 + 0.5 * LEVEL)
-        tail = float(ndtr(-np.sqrt(self.units / (self.units - 1)) * quantile))
+        quantile = stdtrit(units - 1, 0.5 + 0.5 * LEVEL)
+        tail = float(ndtr(-np.sqrt(units / (units - 1)) * quantile))
         low, high = np.quantile(usable, [tail, 1.0 - tail])
         return Interval(float(low), float(high))
 

@@ -149,7 +149,8 @@ def _changes(figures: Sequence[Figure], pairing: Pairing, resampling: Resampling
             continue
         value_a = float(above_a[:, k].sum() / below_a[:, k].sum())
         value_b = float(above_b[:, k].sum() / below_b[:, k].sum())
-        interval = resampling.interval(replicates[:, k])
+        units = resampling.units_of((below_a[:, k] > 0.0) & (below_b[:, k] > 0.0))
+        interval = resampling.interval(replicates[:, k], units)
         low, high = (None, None) if interval is None else (interval.low, interval.high)
         found.append(
             Change(figure.name, figure.unit, value_a, value_b, value_b - value_a, low, high)

@@ -98,7 +98,8 @@ def _record(
     resampling: Resampling,
 ) -> HeadlineRecord:
     value = float(above.sum() / below.sum())
-    interval = _widened(figure, value, below, resampling, resampling.interval(replicates))
+    units = resampling.units_of(below > 0.0)
+    interval = _widened(figure, value, below, units, resampling.interval(replicates, units))
     return _headline(figure.name, figure.unit, value, interval)
 
 
@@ -117,12 +118,12 @@ def _widened(
     figure: Figure,
     value: float,
     below: Float[np.ndarray, " n"],
-    resampling: Resampling,
+    units: int,
     interval: Interval | None,
 ) -> Interval | None:
     if figure.kind == "rate":
         return bootstrap.widened_rate(interval, value, float(below.sum()))
-    return bootstrap.widened_mean(interval, value, figure.top, resampling.units)
+    return bootstrap.widened_mean(interval, value, figure.top, units)
 
 
 def _profiles(result: SuiteResult) -> list[str]:

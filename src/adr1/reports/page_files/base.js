@@ -53,6 +53,17 @@ function tell(event, text) {
 }
 function hush() { tip.textContent = ""; }
 
+// A long name may break between its words only.
+function breakable(name) { return name.split(/(?<=[_-])|(?<=[a-z0-9])(?=[A-Z])/).flatMap((part, i) => (i ? [h("wbr"), part] : [part])); }
+const MANY_SEEDS = new Set(DATA.routes.map((row) => row.seed)).size > 1, MANY_REPETITIONS = new Set(DATA.routes.map((row) => row.repetition)).size > 1;
+function drawnAs(route) { return [MANY_SEEDS ? `seed ${route.seed}` : null, MANY_REPETITIONS ? `repetition ${route.repetition + 1}` : null].filter(Boolean).join(", "); }
+
+const STAGED = { "passed": "good", "not passed": "bad", "timed out": "bad", "did not end": "warn", "did not start": "", "over": "" };
+function stagedLine(cell, run, name) {
+  if (!cell || !cell.scenarios.length) return null;
+  return h("span", { class: "types" }, tag(run), cell.scenarios.map((item) => h("span", { class: `staged-name ${STAGED[item.outcome]}`, title: `${item.name}: ${item.outcome}` }, h("i", { "aria-hidden": "true" }), item.type === name ? "scenario" : breakable(item.type), ` ${item.outcome}`)));
+}
+
 function statusPill(cell) {
   if (!cell) return h("span", { class: "pill" }, "not driven");
   if (cell.infrastructure) return h("span", { class: "pill warn" }, `${cell.blame} failed`);

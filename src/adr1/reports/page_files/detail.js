@@ -16,15 +16,19 @@ function readHash() {
 function filmOf(cell, run, route) {
   const caption = h("figcaption", {}, tag(run), statusPill(cell), h("b", { class: "num" }, `score ${fixed(cellScore(cell), 1)}`),
     cell ? h("span", { class: "small num" }, `${cell.scores[MAIN].route.toFixed(1)} % of ${cell.length_m.toFixed(0)} m in ${clock(cell.duration_s)}`) : null);
-  if (cell && cell.video) return h("figure", {}, caption, h("video", { src: filePath(cell.video), muted: true, playsinline: true, preload: "auto", "aria-label": `video of ${route.key}` }));
-  const reason = !cell ? "Not driven in this run." : cell.problem ? `No video: ${cell.problem}.` : "No video of this route was asked for. Run again with --video all to have one.";
+  if (cell && cell.video) return h("figure", {}, caption, h("video", { src: filePath(cell.video), muted: true, playsinline: true, preload: "auto", "aria-label": `video of ${route.name}` }));
+  const reason = !cell ? "Not driven in this run." : cell.problem ? `No video: ${cell.problem}.` : "No video was asked for. Make the report with --video all to have one.";
   return h("figure", {}, caption, h("div", { class: "novideo" }, reason));
 }
 
-function eventsOf(cell, series, jump) {
+function eventsOf(cell, jump) {
   if (!cell) return null;
   const items = cell.infractions.map((item) => ({ t: item.t, title: kindName(item.kind), text: item.message, staged: false }));
-  if (series) for (const span of series.spans) items.push({ t: span.begin, title: span.type, text: span.end === null ? `${span.name} started` : `${span.name}, ${span.timed_out ? "timed out" : "over"} at ${clock(span.end)}`, staged: true });
+  for (const span of cell.scenarios) {
+    if (span.begin === null) items.push({ t: 0, title: span.type, text: "The ego did not come to this scenario.", staged: true });
+    else items.push({ t: span.begin, title: `${span.type} starts`, text: span.name, staged: true });
+    if (span.end !== null) items.push({ t: span.end, title: `${span.type} ${span.outcome === "timed out" ? "timed out" : "is over"}`, text: `after ${(span.end - span.begin).toFixed(1)} s` + (span.outcome === "passed" || span.outcome === "not passed" ? `, ${span.outcome}` : ""), staged: true });
+  }
   items.sort((p, q) => p.t - q.t);
   if (!items.length) return h("p", { class: "empty" }, "No infraction.");
   return h("ul", { class: "events" }, items.map((item) => h("li", { class: item.staged ? "staged" : "" }, h("button", { type: "button", "data-t": item.t, onclick: () => jump(item.t) },
@@ -67,11 +71,11 @@ async function showRoute(route, startAt) {
   const player = transport(videos, show, () => alive);
   const jump = (t) => player.jump(Math.max(0, t));
   dialog.replaceChildren(
-    h("div", { class: "dhead" }, h("h2", {}, route.key), h("span", { class: "small hide-small" }, `${route.town}, seed ${route.seed}`), h("button", { type: "button", "aria-label": "close", onclick: () => dialog.close() }, "✕")),
-    h("div", { class: "dbody" }, h("div", { class: PAIR ? "stack wide" : "stack" }, h("div", { class: "films" }, films), player.element),
-      h("div", { class: PAIR ? "films wide" : "stack" }, route.cells.map((cell, run) => h("div", { class: "card" }, h("h3", {}, tag(run), PAIR ? " " : null, "What happened"), eventsOf(cell, series[run], jump))), PAIR ? null : mini.element),
+    h("div", { class: "dhead" }, h("h2", { tabindex: -1, autofocus: true }, breakable(route.name)), h("span", { class: "small hide-small" }, `${route.town}, seed ${route.seed}`), h("button", { type: "button", "aria-label": "close", onclick: () => dialog.close() }, "✕")),
+    h("div", { class: "dbody" }, h("div", { class: PAIR ? "stack wide" : "stack" }, h("div", { class: "films" }, films), player.element, PAIR || videos.length ? null : mini.element),
+      h("div", { class: PAIR ? "films wide" : "stack" }, route.cells.map((cell, run) => h("div", { class: "card" }, h("h3", {}, tag(run), PAIR ? " " : null, "What happened"), eventsOf(cell, jump))), PAIR || !videos.length ? null : mini.element),
       h("div", { class: "wide stack" }, route.cells.map((cell, run) => (cell && cell.exception ? h("div", { class: "card" }, h("h3", {}, tag(run), " Exception"), h("pre", {}, cell.exception)) : null)),
-        series.some(Boolean) ? h("div", { class: "card" }, charts) : h("p", { class: "empty" }, "No curves: no state log was kept of this route."), PAIR ? mini.element : null)));
+        series.some(Boolean) ? h("div", { class: "card" }, chartLegend(series), charts) : h("p", { class: "empty" }, "No curves: no state log was kept of this route."), PAIR ? mini.element : null)));
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   if (series.some(Boolean)) view = drawCharts(charts, series, jump);

@@ -53,10 +53,10 @@ function movable(svg, box) {
 
 function spotsOf(town) {
   return DATA.routes.filter((route) => route.town === town).flatMap((route) => route.cells.flatMap((cell, run) => (cell ? cell.infractions : []).map((item) => {
-    const text = `${PAIR ? LETTER[run] + ": " : ""}${kindName(item.kind)}, ${route.key} at ${clock(item.t)}`;
+    const text = `${PAIR ? LETTER[run] + ": " : ""}${kindName(item.kind)}, ${route.name} at ${clock(item.t)}`;
     const open = () => openRoute(route.key, item.t);
     return h("circle", { class: `spot ${spotClass(item.kind)}`, cx: item.x, cy: item.y, r: 3, "fill-opacity": run ? 0.55 : 1, tabindex: 0, role: "button", "aria-label": text, onclick: open,
-      onkeydown: (event) => { if (event.key === "Enter") open(); }, onpointermove: (event) => tell(event, text), onpointerleave: hush });
+      onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); } }, onpointermove: (event) => tell(event, text), onpointerleave: hush });
   })));
 }
 
@@ -73,7 +73,7 @@ async function drawTown(card, name) {
   const legend = SPOT_NAMES.filter(([kind]) => used.has(kind)).map(([kind, text]) => h("span", {}, h("i", { class: kind }), text));
   const problem = !town ? "the file of this town is missing" : town.problem;
   card.replaceChildren(svg, h("div", { class: "glass zoom" }),
-    h("div", { class: "glass legend" }, legend.length ? legend : "no infraction here", problem ? h("span", {}, `No streets: ${problem}`) : null));
+    h("div", { class: "legend" }, legend.length ? legend : "no infraction here", problem ? h("span", {}, `No streets: ${problem}`) : null));
   const view = movable(svg, box);
   card.querySelector(".zoom").append(...[["+", "closer", () => view.zoom(0.6)], ["−", "farther", () => view.zoom(1 / 0.6)], ["⤢", "all", view.home]].map(([sign, label, act]) =>
     h("button", { type: "button", "aria-label": label, title: label, onclick: act }, sign)));

@@ -20,7 +20,7 @@ function scoreBlock(run) {
       h("span", { class: "small num" }, interval
         ? `95 % interval ${interval[0].toFixed(1)} to ${interval[1].toFixed(1)}`
         : run.profiles.find((row) => row.name === MAIN).driven ? "of the driven way, averaged by route"
-          : `completion ${mean.route.toFixed(1)} % × penalty ${mean.penalty.toFixed(3)}, averaged by route`)));
+          : `mean completion ${mean.route.toFixed(1)} %, mean penalty factor ${mean.penalty.toFixed(3)}`)));
 }
 
 function tile(value, of, text, kind) { return h("div", { class: `tile ${kind || ""}` }, h("b", {}, String(value), of === null ? null : h("small", {}, ` / ${of}`)), h("span", {}, text)); }
@@ -43,7 +43,7 @@ function scoreBars(number) {
   const rows = DATA.routes.filter((route) => route.cells[number]).sort((p, q) => cellScore(p.cells[number]) - cellScore(q.cells[number]));
   if (!rows.length) return null;
   return h("div", {}, h("div", { class: "bars", role: "group", "aria-label": "driving score of every route" }, rows.map((route) => {
-    const cell = route.cells[number], text = `${route.key}: ${fixed(cellScore(cell), 1)}, ${cell.status}`;
+    const cell = route.cells[number], text = `${route.name}: ${fixed(cellScore(cell), 1)}, ${cell.status}`;
     return h("button", { type: "button", class: cell.failed ? "failed" : "", "aria-label": text, onclick: () => openRoute(route.key),
       onpointermove: (event) => tell(event, text), onpointerleave: hush }, h("i", { style: `height:${cellScore(cell)}%` }));
   })), h("div", { class: "small" }, "driving score of every route, worst first; red: did not reach its end"));
@@ -65,25 +65,49 @@ function changeLine() {
 function verdictCard() {
   const found = DATA.comparison;
   if (!found) return null;
-  if (found.problem) return h("div", { class: "card verdict" }, h("h3", {}, "No verdict"), h("p", {}, found.problem));
+  if (found.problem) return h("div", { class: "card verdict", id: "verdict" }, h("h3", {}, "No verdict"), h("p", {}, found.problem));
   const kind = found.verdict === "better" ? "good" : found.verdict === "worse" ? "bad" : "warn";
-  return h("div", { class: "card verdict", id: "verdict" }, h("h3", {}, h("span", { class: `pill ${kind}` }, found.verdict), ` by ${found.profile}`),
-    h("p", {}, found.text + "."), h("p", { class: "small" }, found.smallest_effect),
-    found.notes.map((note) => h("p", { class: "small" }, note)), found.left_out.length ? h("p", { class: "small" }, `Left out, driven by one of them only: ${found.left_out.join(", ")}`) : null);
+  const chance = found.p_value < 0.001 ? "p < 0.001" : `p = ${found.p_value.toFixed(3)}`;
+  const range = found.low === null ? "" : ` [${signed(found.low, 1)}, ${signed(found.high, 1)}]`;
+  return h("div", { class: "card verdict", id: "verdict" },
+    h("div", { class: "told" }, h("span", { class: `pill big-pill ${kind}` }, found.verdict),
+      h("div", {}, h("b", {}, `B is ${found.verdict} ${found.verdict === "not distinguishable" ? "from" : "than"} A: `, h("span", { class: "num" }, signed(found.difference, 1) + range)),
+        h("p", { class: "small" }, `Driving score (${found.profile}), B minus A over ${plural(found.pairs, "pair")} of route and seed, with its 95 % interval; ${found.reason} (sign-flip ${chance}).`))),
+    differenceScale(found, kind), h("p", { class: "small" }, found.smallest_effect),
+    found.notes.map((note) => h("p", { class: "small" }, `Note: ${note}.`)), found.left_out.length ? h("p", { class: "small" }, `Left out, driven by one of them only: ${found.left_out.join(", ")}`) : null);
 }
 
+// The difference as a point with its interval, on a scale about zero; grey: too small to be seen.
+function differenceScale(found, kind) {
+  if (found.low === null) return null;
+  const far = Math.max(Math.abs(found.low), Math.abs(found.high), found.smallest || 0);
+  const end = [1, 2, 5, 10, 20, 30, 50, 75, 100].find((value) => value >= far * 1.05) || 100;
+  const at = (value) => 50 + 50 * Math.max(-1, Math.min(1, value / end)), digits = end < 5 ? 1 : 0;
+  const band = (name, low, high) => h("i", { class: name, style: `left:${at(low)}%;width:${Math.max(at(high) - at(low), 0.3)}%` });
+  return h("div", { class: "difference", role: "img", "aria-label": `difference ${signed(found.difference, 1)}, from ${signed(found.low, 1)} to ${signed(found.high, 1)}` },
+    h("div", { class: "axis" }, found.smallest ? band("unseen", -found.smallest, found.smallest) : null, h("i", { class: "zero" }), band(`span ${kind}`, found.low, found.high), h("i", { class: `point ${kind}`, style: `left:${at(found.difference)}%` })),
+    h("div", { class: "ends num" }, h("span", {}, `A better by ${end.toFixed(digits)}`), h("span", {}, "0"), h("span", {}, `B better by ${end.toFixed(digits)}`)));
+}
+
+// Figures of the whole run, gathered by the profile that their names end with.
 function figuresCard() {
   const names = [...new Set(DATA.runs.flatMap((run) => run.figures.map((row) => row.name)))];
   if (!names.length) return null;
-  const digits = (value) => value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
-  const cell = (run, name) => {
-    const row = run.figures.find((one) => one.name === name);
-    return h("td", { class: "n" }, row ? digits(row.value) : "–", row && row.low !== null ? h("span", { class: "range" }, ` ${digits(row.low)} – ${digits(row.high)}`) : null);
-  };
-  const unit = (name) => DATA.runs.map((run) => run.figures.find((one) => one.name === name)?.unit).find(Boolean) || "";
-  return h("div", { class: "card", id: "figures" }, h("h3", {}, "Figures of the whole run"), h("p", { class: "small" }, "Small: 95 % interval, by bootstrap over routes and seeds."), h("div", { class: "scroll" }, h("table", {},
-    h("thead", {}, h("tr", {}, h("th", {}, "figure"), DATA.runs.map((run, i) => h("th", { class: "n" }, PAIR ? tag(i) : "value")), h("th", {}, "unit"))),
-    h("tbody", {}, names.map((name) => h("tr", {}, h("td", {}, name), DATA.runs.map((run) => cell(run, name)), h("td", {}, unit(name))))))));
+  const parts = new Map([["", []]]);
+  for (const name of names) {
+    const [, short, profile] = name.match(/^(.*?)(?: \(([^)]*)\))?$/);
+    if (!parts.has(profile || "")) parts.set(profile || "", []);
+    parts.get(profile || "").push([name, short]);
+  }
+  return h("div", { class: "card", id: "figures" }, h("h3", {}, "Figures of the whole run"), h("p", { class: "small" }, "With 95 % intervals, by bootstrap over routes and seeds."),
+    h("div", { class: "figure-parts" }, [...parts].map(([profile, rows]) => h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, profile || "all profiles"), DATA.runs.map((run, i) => h("th", { class: "n" }, tag(i))))),
+      h("tbody", {}, rows.map(([name, short]) => h("tr", {}, h("td", {}, short), DATA.runs.map((run) => figureCell(run, name)))))))));
+}
+function figureCell(run, name) {
+  const row = run.figures.find((one) => one.name === name);
+  if (!row) return h("td", { class: "n" }, "–");
+  const digits = row.unit === "%" || Math.max(Math.abs(row.value), row.high || 0) >= 10 ? 1 : 2;
+  return h("td", { class: "n" }, `${row.value.toFixed(digits)}${row.unit ? " " + row.unit.replace("per ", "/ ") : ""}`, row.low !== null ? h("span", { class: "range" }, ` ${row.low.toFixed(digits)} – ${row.high.toFixed(digits)}`) : null);
 }
 
 function drawHead(host) {
@@ -91,7 +115,7 @@ function drawHead(host) {
   host.append(titleOf(), h("div", { class: "meta" }, run.started ? h("span", {}, run.started.slice(0, 16).replace("T", " ") + " UTC") : null,
     h("span", {}, `${run.km.toFixed(2)} km driven`), PAIR ? null : h("span", {}, `run ${run.folder}`),
     ...Object.entries(run.versions).map(([name, version]) => h("span", {}, `${name.replace("_", " ")} ${version}`))));
-  if (PAIR) host.append(changeLine(), verdictCard() || "");
+  if (PAIR) host.append(verdictCard() || changeLine());
   host.append(h("div", { class: "heads" }, DATA.runs.map(headOf)));
 }
 
@@ -100,17 +124,23 @@ function profileCells(name) {
     const mean = meanOf(run, name), interval = intervalOf(run, name);
     const driven = run.profiles.find((row) => row.name === name)?.driven;
     return [h("td", { class: "n" }, mean ? mean.composed.toFixed(2) : "–", interval ? h("span", { class: "range" }, ` ${interval[0].toFixed(1)} – ${interval[1].toFixed(1)}`) : null),
-      PAIR ? null : [h("td", { class: "n" }, mean ? mean.route.toFixed(1) + " %" : "–"), h("td", { class: "n" }, mean && !driven ? mean.penalty.toFixed(3) : "–")]];
+      PAIR ? null : [h("td", { class: "n hide-small" }, mean ? mean.route.toFixed(1) + " %" : "–"), h("td", { class: "n" }, mean && !driven ? mean.penalty.toFixed(3) : "–")]];
   });
 }
 
 function profilesCard() {
   const names = [...new Set(DATA.runs.flatMap((run) => run.profiles.map((row) => row.name)))];
-  const formula = (name) => DATA.runs.map((run) => run.profiles.find((row) => row.name === name)?.formula).find(Boolean) || "";
+  const row = (name) => DATA.runs.map((run) => run.profiles.find((one) => one.name === name)).find(Boolean);
   return h("div", { class: "card" }, h("h3", {}, "Score profiles"), h("div", { class: "scroll" }, h("table", {},
-    h("thead", {}, h("tr", {}, h("th", {}, "profile"), DATA.runs.map((run, i) => PAIR ? h("th", { class: "n" }, tag(i)) : [h("th", { class: "n" }, "score"), h("th", { class: "n" }, "completion"), h("th", { class: "n" }, "penalty")]),
-      h("th", { class: "hide-small" }, "penalty factor, or formula"))),
-    h("tbody", {}, names.map((name) => h("tr", { class: name === MAIN ? "main" : "" }, h("td", {}, name), profileCells(name), h("td", { class: "hide-small" }, h("code", {}, formula(name)))))))));
+    h("thead", {}, h("tr", {}, h("th", {}, "profile"), DATA.runs.map((run, i) => PAIR ? h("th", { class: "n" }, tag(i)) : [h("th", { class: "n" }, "score"), h("th", { class: "n hide-small" }, "completion"), h("th", { class: "n" }, "penalty")]),
+      h("th", { class: "hide-small" }, "how a route's score is made"))),
+    h("tbody", {}, names.map((name) => h("tr", { class: name === MAIN ? "main" : "" }, h("td", {}, name), profileCells(name),
+      h("td", { class: "hide-small" }, h("span", { class: "made" }, row(name).composition), h("code", {}, row(name).formula))))))), termsOf());
+}
+
+function termsOf() {
+  return h("details", { class: "terms" }, h("summary", {}, "What the terms mean"), DATA.terms.map(([head, words]) => [h("h4", {}, head),
+    h("dl", {}, words.map(([word, meaning]) => [h("dt", {}, h("code", {}, word)), h("dd", {}, meaning)]))]));
 }
 
 function kindsCard() {
@@ -122,8 +152,8 @@ function kindsCard() {
   const rows = [...counts].sort((p, q) => Math.max(...q[1]) - Math.max(...p[1]));
   const most = Math.max(1, ...rows.flatMap((row) => row[1]));
   return h("div", { class: "card" }, h("h3", {}, "Infractions"), rows.length ? h("div", { class: "kinds" }, rows.map(([kind, values]) =>
-    h("div", { class: "kind" }, h("span", {}, kindName(kind)), h("b", { class: "num" }, values.join(" · ")),
-      h("div", { class: "track" }, values.map((value, run) => h("i", { class: SIDE[run], style: `width:${100 * value / most}%` })))))) : h("p", { class: "empty" }, "None."));
+    h("button", { type: "button", class: "kind", title: "show the routes", onclick: () => showOnly(kindName(kind)) }, h("span", { class: "kname" }, h("i", { class: `dot ${spotClass(kind)}` }), kindName(kind)), h("b", { class: "num" }, values.join(" · ")),
+      h("span", { class: "track" }, values.map((value, run) => (value ? h("i", { class: SIDE[run], style: `width:${100 * value / most}%` }) : null)))))) : h("p", { class: "empty" }, "None."));
 }
 
 function lostCard() {
@@ -136,6 +166,6 @@ function lostCard() {
 }
 
 function drawScores(host) {
-  host.append(h("h2", {}, "Scores"), h("p", { class: "lead" }, "The same drives, scored by every profile. By the profiles of the leaderboard and Bench2Drive a route's driving score is its completion times its penalty factor; pdms and epdms judge the driven way by their own formula."),
-    h("div", { class: "two" }, profilesCard(), h("div", { class: "stack" }, kindsCard(), figuresCard() || "")), lostCard() || "");
+  host.append(h("h2", {}, "Scores"), h("p", { class: "lead" }, "The same drives, scored by every profile. The score of a run is the mean over its routes; beside it its 95 % interval."),
+    h("div", { class: "two" }, profilesCard(), kindsCard()), figuresCard() || "", lostCard() || "");
 }
