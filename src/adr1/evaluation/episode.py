@@ -45,6 +45,8 @@ class Episode:
         job: the route, the agent and the simulator.
         board: shared with the supervisor, which enforces the budgets of each phase.
         on_infraction: called with the outcome so far whenever an infraction was added.
+        on_outcome: called with the outcome once it is known, before the scene is taken down: the
+            client library may abort the process while its threads end.
         work_dir: the episode's working folder.
     """
 
@@ -53,12 +55,14 @@ class Episode:
         job: EpisodeJob,
         board: StatusBoard,
         on_infraction: Callable[[Outcome], None],
+        on_outcome: Callable[[Outcome], None],
         work_dir: Path,
     ) -> None:
         self._job = job
         self._work_dir = work_dir
         self._board = board
         self._on_infraction = on_infraction
+        self._on_outcome = on_outcome
         self._judge: DriveJudge | None = None
         self._sensors: tuple[str, ...] = ()
         self._timings_s: dict[str, float] = {}
@@ -71,9 +75,12 @@ class Episode:
             with build_scene(self._job, self._board, self._work_dir) as scene:
                 outcome = self._drive(scene)
                 self._board.enter(Phase.FINISHING)
+                self._on_outcome(outcome)
         except Exception as error:
             if outcome is None:
-                return self._failed(error)
+                outcome = self._failed(error)
+                self._on_outcome(outcome)
+                return outcome
             print(f"after the route was over:\n{traceback.format_exc()}", flush=True)
         return outcome
 

@@ -38,8 +38,12 @@ def main() -> int:
     def keep_partial(outcome: Outcome) -> None:
         atomic_write_text(folder / PARTIAL_OUTCOME_FILE, outcome.model_dump_json())
 
-    outcome = Episode(job, board, keep_partial, folder).run()
-    atomic_write_text(folder / OUTCOME_FILE, outcome.model_dump_json())
+    def keep(outcome: Outcome) -> None:
+        atomic_write_text(folder / OUTCOME_FILE, outcome.model_dump_json())
+
+    outcome = Episode(job, board, keep_partial, keep, folder).run()
+    if not (folder / OUTCOME_FILE).exists():  # the disk may have room again
+        keep(outcome)
     board.enter(Phase.DONE)
     return 0
 
