@@ -13,8 +13,8 @@ from adr1.errors import FileFormatError, InputError
 from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.coverage import coverage_of, tables
 from adr1.synthesis.options import RecordOptions, planned
-from adr1.synthesis.replay_clip import outcome_of, plan_of, replay_clip
-from adr1.synthesis.shard_reader import Shard, open_shards
+from adr1.synthesis.replay_clip import replay_clip
+from adr1.synthesis.shard_reader import Shard, open_shards, outcome_of, plan_of
 
 
 def test_each_decision_has_a_control_without_event_or_nothing_else(shard: Shard) -> None:
@@ -130,3 +130,10 @@ def test_presets_keep_their_splits_apart() -> None:
     towns = {split: {t.town for t in tasks if t.split == split} for split in ("train", "test")}
     assert not towns["train"] & towns["test"]
     assert len({task.name for task in tasks}) == len(tasks)
+
+
+def test_a_missing_town_is_named(shard: Shard, tmp_path: Path) -> None:
+    folder = tmp_path / "shards" / "lonely"
+    shutil.copytree(shard.folder, folder)
+    with pytest.raises(FileFormatError, match=r"\.xodr"):
+        Shard(folder).town_map()

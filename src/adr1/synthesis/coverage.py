@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adr1.synthesis.shard_reader import Shard
+from adr1.synthesis.outcome import EventKind
+from adr1.synthesis.shard_reader import Shard, outcome_of
 
 Row = dict[str, Any]
-TICK_S = 0.05
 _TIME_EDGES_S = (1.0, 2.0, 3.0)
 _SPEED_EDGES_MPS = (2.0, 5.0, 8.0, 12.0)
 _CLOSING_EDGES_MPS = (2.0, 5.0, 10.0)
@@ -36,7 +36,9 @@ PROPERTIES: dict[str, Callable[[Row, Shard], str]] = {
     "split": lambda _, shard: str(shard.meta["split"]),
     "town": lambda _, shard: str(shard.meta["town"]),
     "manoeuvre": lambda row, _: row["manoeuvre"] or "(control)",
-    "time to event [s]": lambda row, _: _binned(_first_tick(row) * TICK_S, _TIME_EDGES_S),
+    "time to event [s]": lambda row, shard: _binned(
+        outcome_of(row).tick * float(shard.meta["tick_s"]), _TIME_EDGES_S
+    ),
     "closing speed [m/s]": lambda row, _: (
         _binned(row["closing_mps"], _CLOSING_EDGES_MPS) if row["collision_tick"] else "-"
     ),
@@ -82,13 +84,9 @@ def tables(coverage: Coverage) -> str:
 
 
 def _kinds(row: Row) -> tuple[bool, bool, bool, bool]:
-    tick = _first_tick(row)
-    collision = bool(row["collision_tick"]) and row["collision_tick"] == tick
-    return collision, bool(tick) and not collision, bool(row["near_miss"]), True
-
-
-def _first_tick(row: Row) -> int:
-    return min((t for t in (row["collision_tick"], row["off_road_tick"]) if t), default=0)
+    event = outcome_of(row).event
+    collision, off_road = event is EventKind.COLLISION, event is EventKind.OFF_ROAD
+    return collision, off_road, bool(row["near_miss"]), True
 
 
 def _binned(value: float, edges: Sequence[float]) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from adr1.episodes.frame import ActorKind, StateFrame
-from adr1.episodes.furniture import RoadFurniture
 from adr1.occupancy.town_layers import TownLayers
 from adr1.policies.reference_path import STEP_M, ReferencePath
 from adr1.routes.dense_route import DenseRoute
@@ -74,7 +73,6 @@ class Decision:
     aside_m: float
     others: Others
     area: TownLayers
-    furniture: RoadFurniture
 
     def edge_m(self, along_m: float, side: int) -> float:
         """Distance from the guide to the edge of the carriageway, to the right (1) or left (-1)."""
@@ -88,9 +86,7 @@ class Decision:
         return float(reach[int(np.argmax(outside))]) if outside.any() else 15.0
 
 
-def read_decision(
-    frame: StateFrame, route: DenseRoute, area: TownLayers, furniture: RoadFurniture
-) -> Decision:
+def read_decision(frame: StateFrame, route: DenseRoute, area: TownLayers) -> Decision:
     """Look at a frame from the ego's place on its route."""
     row = frame.ego_index
     x, y, _ = frame.ego_position_world_m
@@ -119,7 +115,6 @@ def read_decision(
         aside_m=float(aside),
         others=_others(frame, guide, guide_yaw),
         area=area,
-        furniture=furniture,
     )
 
 

@@ -13,17 +13,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import carla
 import numpy as np
 from jaxtyping import Float
 
 from adr1.episodes.frame import StateFrame
 from adr1.episodes.streets import Streets, read_streets
 from adr1.files import atomic_write_text
-from adr1.synthesis import shard_schema as schema
 from adr1.synthesis.coverage import Coverage, coverage_of
-from adr1.synthesis.replay_clip import outcome_of, plan_of
-from adr1.synthesis.shard_reader import Shard
+from adr1.synthesis.shard_reader import Shard, outcome_of, plan_of
 from adr1.trajectories.frames import poses_to_local
 
 _SHOWN_M = 55.0
@@ -94,8 +91,7 @@ def _choose(
 def _pairs(shard: Shard, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     frames = dict(shard.clip_frames())
     table = shard.clips.to_pylist()
-    town = shard.folder.parents[1] / schema.TOWNS_FOLDER / f"{shard.meta['town_digest']}.xodr"
-    streets = read_streets(carla.Map(shard.meta["town"], town.read_text(encoding="utf-8")))
+    streets = read_streets(shard.town_map())
     controls = {r["decision"]: r["clip_id"] for r in table if r["role"] == "control"}
     found = []
     for row in rows:

@@ -160,7 +160,7 @@ class RecordingStation:
         server = self._running(task.town)
         frame = base.frames[saved.index]
         experiment = Experiment(
-            read_decision(frame, base.route, area, base.furniture),
+            read_decision(frame, base.route, area),
             branch_of(base, saved, (server.host, server.rpc_port), self._process),
             base.steering,
             TICK_S,

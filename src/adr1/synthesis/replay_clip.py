@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import carla
 import numpy as np
 
 from adr1.branching.interventions import Intervention
@@ -24,11 +23,11 @@ from adr1.synthesis.branches import branch_of
 from adr1.synthesis.clips import Role
 from adr1.synthesis.decision_ticks import AtTick
 from adr1.synthesis.experiment import AFTER_TICKS
-from adr1.synthesis.motion_plan import HORIZON_S, MotionPlan
+from adr1.synthesis.motion_plan import HORIZON_S
 from adr1.synthesis.outcome import ClipOutcome, observe
 from adr1.synthesis.plan_tracker import TrackPlan
 from adr1.synthesis.recording import recipe_of
-from adr1.synthesis.shard_reader import Shard
+from adr1.synthesis.shard_reader import Shard, outcome_of, plan_of
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,6 @@ class ReplayedClip:
     def same_contact(self) -> bool:
         """Whether the first contact, or its absence, falls into the same tick."""
         return self.recorded.collision_tick == self.replayed.collision_tick
-
-
-def plan_of(row: dict[str, Any]) -> MotionPlan:
-    """The commanded plan of a row of the clips' table."""
-    columns = (row["plan_x_m"], row["plan_y_m"], row["plan_yaw_rad"])
-    return MotionPlan(np.column_stack(columns), np.array(row["plan_speed_mps"]))
-
-
-def outcome_of(row: dict[str, Any]) -> ClipOutcome:
-    """What the clips' table says of a clip."""
-    return ClipOutcome(**{name: row[name] for name in ClipOutcome.__dataclass_fields__})
 
 
 def find_clip(shard: Shard, number: int) -> dict[str, Any]:
@@ -98,8 +86,7 @@ def replay_clip(
                 shard.meta["town"], maps_dir=maps_dir, log_path=server_log
             ) as server:
                 frames = _by_restore(shard, row, server, process)
-    town = (shard.folder.parents[1] / "towns" / f"{shard.meta['town_digest']}.xodr").read_text()
-    area = TownLayers.from_streets(read_streets(carla.Map(shard.meta["town"], town)))
+    area = TownLayers.from_streets(read_streets(shard.town_map()))
     outcome = observe(frames, area, _horizon(shard))
     return ReplayedClip(outcome_of(row), outcome, _largest_error(recorded, frames))
 

@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import carla
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -17,6 +19,8 @@ from adr1.episodes.frame import StateFrame
 from adr1.episodes.log_reader import StateLogReader
 from adr1.errors import FileFormatError, InputError
 from adr1.synthesis import shard_schema as schema
+from adr1.synthesis.motion_plan import MotionPlan
+from adr1.synthesis.outcome import ClipOutcome
 
 
 class Shard:
@@ -61,6 +65,15 @@ class Shard:
         """State log of the base episode."""
         return StateLogReader(self.folder / schema.BASE_FOLDER)
 
+    def town_map(self) -> carla.Map:
+        """The town's map, kept beside the shards.
+
+        Raises:
+            FileFormatError: its file is missing or no map.
+        """
+        root = self.folder.parents[1] / schema.TOWNS_FOLDER
+        return read_town(root / f"{self.meta['town_digest']}.xodr", str(self.meta["town"]))
+
     def clip_frames(self) -> Iterator[tuple[int, tuple[StateFrame, ...]]]:
         """Number and frames of each clip, in order."""
         log = StateLogReader(self.folder / schema.CLIPS_FOLDER)
@@ -79,6 +92,26 @@ class Shard:
             if found != wanted:
                 problem = "is not what was written (checksum); remove the shard and record it anew"
                 raise FileFormatError(path, None, problem)
+
+
+def read_town(path: Path, name: str) -> carla.Map:
+    """The map of a recording's town; raises FileFormatError where its file is missing or no map."""
+    try:
+        return carla.Map(name, path.read_text(encoding="utf-8"))
+    except (OSError, RuntimeError) as error:
+        problem = f"the town of a recording cannot be read: {error}; record it anew"
+        raise FileFormatError(path, None, problem) from error
+
+
+def plan_of(row: dict[str, Any]) -> MotionPlan:
+    """The commanded plan of a row of the clips' table."""
+    columns = (row["plan_x_m"], row["plan_y_m"], row["plan_yaw_rad"])
+    return MotionPlan(np.column_stack(columns), np.array(row["plan_speed_mps"]))
+
+
+def outcome_of(row: dict[str, Any]) -> ClipOutcome:
+    """What the clips' table says of a clip."""
+    return ClipOutcome(**{name: row[name] for name in ClipOutcome.__dataclass_fields__})
 
 
 def open_shards(folder: Path, *, check: bool = False) -> list[Shard]:

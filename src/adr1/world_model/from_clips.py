@@ -15,8 +15,7 @@ from adr1.episodes.log_reader import StateLogReader
 from adr1.errors import FileFormatError
 from adr1.routes.held_out import refuse_held_out
 from adr1.synthesis import shard_schema as schema
-from adr1.synthesis.replay_clip import outcome_of, plan_of
-from adr1.synthesis.shard_reader import Shard, open_shards
+from adr1.synthesis.shard_reader import Shard, open_shards, outcome_of, plan_of
 from adr1.trajectories.ego_shape import DEFAULT_SHAPE
 from adr1.trajectories.frames import poses_to_local, poses_to_world
 from adr1.trajectories.trajectory import STEP_S

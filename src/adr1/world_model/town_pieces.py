@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import carla
 import numpy as np
 from jaxtyping import Bool, Float64
 
 from adr1.episodes.streets import read_streets
-from adr1.errors import FileFormatError
 from adr1.occupancy.town_layers import TownLayers
 from adr1.policies.lane_ways import LaneWays, build_lane_ways
+from adr1.synthesis.shard_reader import read_town
 from adr1.world_model.examples import PIECE_POINTS
 
 
@@ -36,11 +35,7 @@ def read_town_pieces(path: Path, name: str) -> TownPieces:
     Raises:
         FileFormatError: it is missing or no map.
     """
-    try:
-        carla_map = carla.Map(name, path.read_text(encoding="utf-8"))
-    except (OSError, RuntimeError) as error:
-        problem = f"the town of a recording cannot be read: {error}; record it anew"
-        raise FileFormatError(path, None, problem) from error
+    carla_map = read_town(path, name)
     points, junction = cut_into_pieces(build_lane_ways(carla_map))
     return TownPieces(TownLayers.from_streets(read_streets(carla_map)), points, junction)
 
