@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from enum import Enum, IntEnum
 
@@ -168,6 +169,13 @@ class StateFrame:
     def ego_speed_mps(self) -> float:
         vx, vy, vz = self.kinematics[self.ego_index, 6:9].tolist()
         return float((vx * vx + vy * vy + vz * vz) ** 0.5)
+
+    @property
+    def ego_forward_mps(self) -> float:
+        """The ego's speed along its heading; 0 where it rolls back."""
+        yaw = math.radians(self.ego_yaw_deg)
+        vx, vy = self.kinematics[self.ego_index, 6:8].tolist()
+        return max(float(vx * math.cos(yaw) + vy * math.sin(yaw)), 0.0)
 
     def same_as(self, other: StateFrame) -> bool:
         """Whether two frames hold exactly the same values."""

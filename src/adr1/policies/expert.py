@@ -161,7 +161,6 @@ class ExpertPolicy:
         i = frame.ego_index
         x, y, _ = frame.ego_position_world_m
         yaw = math.radians(frame.ego_yaw_deg)
-        vx, vy = frame.velocities_world_mps[i, :2].tolist()
         half_length, half_width = frame.extents_m[i, :2].tolist()
         ahead = float(frame.box_centers_local_m[i, 0])
         self.path.advance(x, y)
@@ -170,7 +169,7 @@ class ExpertPolicy:
             x_m=x,
             y_m=y,
             yaw_rad=yaw,
-            speed_mps=max(vx * math.cos(yaw) + vy * math.sin(yaw), 0.0),
+            speed_mps=frame.ego_forward_mps,
             yaw_rate_radps=math.radians(float(frame.angular_velocities_dps[i, 2])),
             center_s_m=center_s,
             front_s_m=center_s + half_length,

@@ -91,7 +91,6 @@ def read_decision(frame: StateFrame, route: DenseRoute, area: TownLayers) -> Dec
     row = frame.ego_index
     x, y, _ = frame.ego_position_world_m
     yaw = math.radians(frame.ego_yaw_deg)
-    vx, vy = frame.velocities_world_mps[row, :2].tolist()
     path = ReferencePath(route)
     start = int(np.argmin(np.hypot(path.xy_m[:, 0] - x, path.xy_m[:, 1] - y)))
     stop = start + int(_GUIDE_M / STEP_M)
@@ -105,7 +104,7 @@ def read_decision(frame: StateFrame, route: DenseRoute, area: TownLayers) -> Dec
     aside = -(x - guide[0, 0]) * math.sin(guide_yaw[0]) + (y - guide[0, 1]) * math.cos(guide_yaw[0])
     return Decision(
         pose_world=(x, y, yaw),
-        speed_mps=max(vx * math.cos(yaw) + vy * math.sin(yaw), 0.0),
+        speed_mps=frame.ego_forward_mps,
         half_m=(float(frame.extents_m[row, 0]), float(frame.extents_m[row, 1])),
         speed_limit_mps=frame.ego_speed_limit_mps,
         guide_xy_m=guide,

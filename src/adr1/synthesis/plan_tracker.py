@@ -45,7 +45,7 @@ class TrackPlan:
         """The control for the coming tick."""
         row = frame.ego_index
         now_s = tick * self.tick_s
-        speed = _forward_speed(frame)
+        speed = frame.ego_forward_mps
         here = self._at(now_s)
         acceleration = self._acceleration(frame, now_s, speed, here)
         throttle, brake = self._pedals.step(acceleration, speed, self.tick_s)
@@ -89,9 +89,3 @@ class TrackPlan:
         pose = poses[index] + share * (poses[index + 1] - poses[index])
         speed = speeds[index] + min(share, 1.0) * (speeds[index + 1] - speeds[index])
         return np.array([*pose, max(float(speed), 0.0)])
-
-
-def _forward_speed(frame: StateFrame) -> float:
-    yaw = math.radians(frame.ego_yaw_deg)
-    vx, vy = frame.velocities_world_mps[frame.ego_index, :2].tolist()
-    return max(float(vx * math.cos(yaw) + vy * math.sin(yaw)), 0.0)
